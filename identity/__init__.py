@@ -1,0 +1,1 @@
+"""Who is this, and what may this client have: the top floor and the project package."""
