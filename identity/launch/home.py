@@ -34,10 +34,9 @@ class Databases:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """The embedded PostgreSQL: where its files are, who runs it, on which port of 127.0.0.1."""
+    """The embedded PostgreSQL: where its data are, who runs it, on which port of 127.0.0.1."""
 
     data: str
-    binaries: str
     port: int
     # Empty when it runs as the account that started the launcher.
     account: str = ""
@@ -56,6 +55,11 @@ class Home:
     database: Databases = field(default_factory=Databases)
     cluster: Cluster | None = None
     installed: str = ""
+
+    @property
+    def is_on_server(self) -> bool:
+        """Whether DATABASE_URL named this home's database on an earlier start."""
+        return bool(self.database.admin) and self.cluster is None
 
     @property
     def logs(self) -> Path:
@@ -79,7 +83,7 @@ class Home:
 def home_path(environment: Mapping[str, str] | None = None) -> Path:
     """$GENKAN_HOME, or `.genkan` under the checkout."""
     given = (os.environ if environment is None else environment).get("GENKAN_HOME", "")
-    return Path(given).expanduser().absolute() if given else CHECKOUT / ".genkan"
+    return (Path(given).expanduser() if given else CHECKOUT / ".genkan").resolve()
 
 
 def load(home: Path | None = None) -> Home | None:
@@ -94,9 +98,7 @@ def load(home: Path | None = None) -> Home | None:
     try:
         return _parse(path, json.loads(text))
     except (KeyError, TypeError, ValueError) as error:
-        raise Refused(
-            f"{path / CONFIGURATION} is damaged ({error}). Mend it, or remove the folder."
-        ) from error
+        raise Refused(f"{path / CONFIGURATION} is damaged ({error}). Mend it, or remove the folder.") from error
 
 
 def claim(path: Path) -> Home:
@@ -107,12 +109,10 @@ def claim(path: Path) -> Home:
             path.parent.mkdir(parents=True, exist_ok=True)
             # As root the embedded server runs as another account, which must pass through.
             path.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700)
-        (path / MARKER).write_text(
-            "This folder belongs to Genkan; `make run` made it. See README.md.\n"
-        )
+        (path / MARKER).write_text("This folder belongs to Genkan; `make run` made it. See README.md.\n")
         (path / "logs").mkdir(mode=0o700, exist_ok=True)
         found = load(path)
-        return found if found else save(_new(path))
+        return found or save(_new(path))
     except OSError as error:
         raise refusal_of(error, doing="preparing the home folder") from error
 
@@ -128,9 +128,7 @@ def write_privately(target: Path, text: str) -> None:
     """Replace a file in one step, mode 600 from its first byte on."""
     draft = target.with_name(f"{target.name}.{secrets.token_hex(4)}")
     try:
-        with open(
-            os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w"
-        ) as file:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
@@ -152,9 +150,7 @@ def _check_is_ours(path: Path) -> None:
         )
     if (path / MARKER).exists() or not any(path.iterdir()):
         return
-    raise Refused(
-        f"{path} is not empty and not a home of Genkan. Set GENKAN_HOME to a new or an empty folder."
-    )
+    raise Refused(f"{path} is not empty and not a home of Genkan. Set GENKAN_HOME to a new or an empty folder.")
 
 
 def _account(uid: int) -> str:
@@ -166,9 +162,7 @@ def _account(uid: int) -> str:
 
 def _new(path: Path) -> Home:
     key = base64.b64encode(secrets.token_bytes(32)).decode()
-    return Home(
-        path=path, secret_key=secrets.token_urlsafe(48), master_keys=f"k1:{key}"
-    )
+    return Home(path=path, secret_key=secrets.token_urlsafe(48), master_keys=f"k1:{key}")
 
 
 def _parse(path: Path, read: dict[str, object]) -> Home:
@@ -176,11 +170,5 @@ def _parse(path: Path, read: dict[str, object]) -> Home:
     cluster = values.pop("cluster", None)
     database = values.pop("database", None)
     home = Home(path=path, **values)  # type: ignore[arg-type]  # JSON: a wrong key raises TypeError, caught above
-    home = (
-        replace(home, database=Databases(**database))
-        if isinstance(database, dict)
-        else home
-    )
-    return (
-        replace(home, cluster=Cluster(**cluster)) if isinstance(cluster, dict) else home
-    )
+    home = replace(home, database=Databases(**database)) if isinstance(database, dict) else home
+    return replace(home, cluster=Cluster(**cluster)) if isinstance(cluster, dict) else home

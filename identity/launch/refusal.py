@@ -14,9 +14,7 @@ def refusal_of(error: OSError, *, doing: str) -> Refused:
     """The same failure of the operating system as one clear line."""
     place = f" ({error.filename})" if error.filename else ""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return Refused(
-            f"The disk is full: {doing}{place} failed. Free some space, then try again."
-        )
+        return Refused(f"The disk is full: {doing}{place} failed. Free some space, then try again.")
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return Refused(
             f"No permission: {doing}{place} failed. Run as the account that owns the folder, "
@@ -28,6 +26,4 @@ def refusal_of(error: OSError, *, doing: str) -> Refused:
 def check_is_folder(path: Path) -> None:
     """Refuse a path that exists but holds no folder."""
     if path.exists() and not path.is_dir():
-        raise Refused(
-            f"{path} is not a folder. Set GENKAN_HOME to a folder, or to a new path."
-        )
+        raise Refused(f"{path} is not a folder. Set GENKAN_HOME to a folder, or to a new path.")

@@ -1,0 +1,1 @@
+"""The launcher: real processes, a real PostgreSQL, folders of their own."""
