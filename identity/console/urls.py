@@ -1,0 +1,7 @@
+"""Addresses of the console."""
+
+from django.urls import path
+
+from identity.account.views import root
+
+urlpatterns = [path("", root, name="console")]

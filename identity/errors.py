@@ -1,0 +1,50 @@
+"""Error pages for people: a title, one sentence, a way on, a short reference number that is also in the log."""
+
+import logging
+import secrets
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import TemplateDoesNotExist
+
+log = logging.getLogger("genkan.errors")
+
+
+def page(request: HttpRequest, template: str, status: int, reason: str = "") -> HttpResponse:
+    """`reason` is for the log: ids and codes, never what was typed."""
+    reference = secrets.token_hex(4)
+    log.warning("%s %s %s %s %s", status, reference, request.method, request.path[:120], reason)
+    try:
+        return render(request, f"errors/{template}.html", {"reference": reference}, status=status)
+    except TemplateDoesNotExist:
+        return HttpResponse(f"Error {status}. Reference {reference}.\n", status=status, content_type="text/plain")
+
+
+def refuse(request: HttpRequest) -> HttpResponse:
+    return page(request, "refused", 403, "origin")
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return page(request, "refused", 403, "form token")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, "bad_request", 400, type(exception).__name__)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, "forbidden", 403, type(exception).__name__)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return page(request, "not_found", 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Never a traceback: it is in the log, under the reference."""
+    reference = secrets.token_hex(4)
+    log.error("500 %s %s %s", reference, request.method, request.path[:120])
+    try:
+        return render(request, "errors/server_error.html", {"reference": reference}, status=500)
+    except Exception:  # noqa: BLE001  # the page of last resort must not depend on what has just failed
+        return HttpResponse(f"Something went wrong. Reference {reference}.\n", status=500, content_type="text/plain")

@@ -1,0 +1,13 @@
+"""The OpenID provider of a tenant, laid out as the specifications.
+
+| You look for | Open | Specification |
+|---|---|---|
+| authorization request, the order of its checks | endpoints/authorization.py (STEPS) | RFC 6749 3.1; OpenID Connect Core 3.1.2 |
+| one rule of it | checks/ | the module's own docstring |
+| token | endpoints/token.py, grants/ | RFC 6749 3.2 |
+| claims, ID token, access tokens | claims.py, tokens/ | OpenID Connect Core 2, 5 |
+| userinfo, discovery, JWKS, logout | endpoints/ | OpenID Connect Core 5.3, Discovery, RFC 7517, RP-Initiated Logout |
+| errors on the wire | errors.py | RFC 6749 4.1.2.1, 5.2 |
+
+engine.py and models.py are the only doors to django-oauth-toolkit. Not here: signing people in (identity.signin).
+"""

@@ -1,0 +1,176 @@
+"""The provider's rows: django-oauth-toolkit's models, swapped and completed.
+
+A RefreshToken row is a family: one row per sign-in at a client, whose generation moves at each rotation; no token is
+stored. A Grant row keeps the digest of its code. Access and ID tokens have no rows: their models exist because the
+toolkit names them, and stay empty.
+"""
+
+import uuid
+from datetime import timedelta
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from oauth2_provider.models import (
+    AbstractAccessToken,
+    AbstractApplication,
+    AbstractDeviceGrant,
+    AbstractGrant,
+    AbstractIDToken,
+    AbstractRefreshToken,
+)
+
+from identity.applications.models import Application
+
+SECOND, MINUTE, DAY = 1, 60, 24 * 3600
+
+
+class GrantType(models.TextChoices):
+    AUTHORIZATION_CODE = "authorization_code", _("Authorization code")
+    REFRESH_TOKEN = "refresh_token", _("Refresh token")
+    CLIENT_CREDENTIALS = "client_credentials", _("Client credentials")
+
+
+class AuthMethod(models.TextChoices):
+    """`token_endpoint_auth_method` of RFC 7591 section 2."""
+
+    NONE = "none", _("None (public client)")
+    BASIC = "client_secret_basic", _("Secret in the Authorization header")
+    POST = "client_secret_post", _("Secret in the form")
+
+
+class Client(AbstractApplication):
+    """An OIDC client. Inherited and unused: `user`, `client_secret` (see ClientSecret), `authorization_grant_type`
+    (see `grant_types`), `algorithm` (see `id_token_algorithm`)."""
+
+    class IdTokenAlgorithm(models.TextChoices):
+        RS256 = "RS256"
+        ES256 = "ES256"
+
+    application = models.OneToOneField(
+        Application, models.CASCADE, related_name="client", verbose_name=_("application")
+    )
+    client_id = models.CharField(_("client ID"), max_length=255, unique=True)
+    client_secret = models.CharField(max_length=1, blank=True, default="", editable=False)
+    hash_client_secret = models.BooleanField(default=False, editable=False)
+    grant_types = models.JSONField(_("grant types"), default=list)
+    auth_method = models.CharField(_("authentication"), max_length=30, choices=AuthMethod, default=AuthMethod.BASIC)
+    pkce_required = models.BooleanField(_("PKCE required"), default=True)
+    id_token_algorithm = models.CharField(
+        _("ID token signature"), max_length=8, choices=IdTokenAlgorithm, default=IdTokenAlgorithm.RS256
+    )
+    access_token_seconds = models.PositiveIntegerField(
+        _("access token lifetime"), default=10 * MINUTE, validators=[MinValueValidator(MINUTE), MaxValueValidator(DAY)]
+    )
+    refresh_token_seconds = models.PositiveIntegerField(
+        _("refresh token lifetime"), default=30 * DAY, validators=[MinValueValidator(MINUTE)]
+    )
+    scopes = models.JSONField(_("scopes"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("client")
+        verbose_name_plural = _("clients")
+        ordering = ("application__name", "pk")
+
+    def __str__(self) -> str:
+        return str(self.application)
+
+    @property
+    def access_token_lifetime(self) -> timedelta:
+        return timedelta(seconds=self.access_token_seconds)
+
+    def allows_grant_type(self, *grant_types: str) -> bool:
+        return any(grant_type in self.grant_types for grant_type in grant_types)
+
+
+class ClientSecretQuerySet(models.QuerySet["ClientSecret"]):
+    def at(self, now: object) -> "ClientSecretQuerySet":
+        return self.filter(Q(expires_at=None) | Q(expires_at__gt=now))
+
+
+class ClientSecret(models.Model):
+    """Generated, 256 bits, kept as SHA-256 only. Never a password hasher: each wrong secret would cost 0.3 s."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey(Client, models.CASCADE, related_name="secrets")
+    name = models.CharField(_("name"), max_length=80)
+    secret_hash = models.CharField(max_length=64, editable=False)
+    last_four = models.CharField(_("ends in"), max_length=4, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
+
+    objects = ClientSecretQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("client secret")
+        verbose_name_plural = _("client secrets")
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return f"{self.name} (…{self.last_four})"
+
+
+class SignInFacts(models.Model):
+    """What an ID token says of the sign-in it came from (OpenID Connect Core 2)."""
+
+    sid = models.CharField(max_length=64, blank=True)
+    auth_time = models.DateTimeField(null=True)
+    acr = models.CharField(max_length=120, blank=True)
+    amr = models.JSONField(default=list)
+
+    class Meta:
+        abstract = True
+
+
+class Grant(AbstractGrant, SignInFacts):
+    """An authorization code. `code` is its SHA-256; the row stays after use until it expires, so that a replay
+    is seen and revokes what it gave."""
+
+    consumed_at = models.DateTimeField(null=True)
+    family = models.UUIDField(null=True)
+
+    class Meta(AbstractGrant.Meta):
+        indexes = (models.Index(fields=("expires",), name="grant_expiry"),)
+
+
+class RefreshToken(AbstractRefreshToken, SignInFacts):
+    """A family of refresh tokens. `token_family` names it; `token` repeats the name, since the toolkit wants one."""
+
+    token_family = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    scope = models.TextField(blank=True)
+    nonce = models.CharField(max_length=255, blank=True)
+    generation = models.PositiveBigIntegerField(default=0)
+    rotated_at = models.DateTimeField(null=True)
+    idle_until = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    rotates = models.BooleanField(default=True)
+
+    class Meta(AbstractRefreshToken.Meta):
+        indexes = (
+            models.Index(fields=("user", "-created"), name="family_of_user"),
+            models.Index(fields=("sid",), name="family_of_session"),
+            models.Index(fields=("expires_at",), name="family_expiry"),
+        )
+
+
+class AccessToken(AbstractAccessToken):
+    """Empty: access tokens are sealed claims or JWTs."""
+
+    class Meta(AbstractAccessToken.Meta):
+        pass
+
+
+class IDToken(AbstractIDToken):
+    """Empty: ID tokens are JWTs."""
+
+    class Meta(AbstractIDToken.Meta):
+        pass
+
+
+class DeviceGrant(AbstractDeviceGrant):
+    """Empty: the toolkit's device flow is not served."""
+
+    class Meta(AbstractDeviceGrant.Meta):
+        pass

@@ -1,0 +1,5 @@
+"""Addresses of the provider, under /oidc/."""
+
+from django.urls.resolvers import URLPattern
+
+urlpatterns: list[URLPattern] = []

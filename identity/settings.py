@@ -1,0 +1,278 @@
+"""Everything a deployment chooses, from the environment. What a tenant chooses is a policy row, never here."""
+
+import base64
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from identity.launch import home as launch_home
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+HOME = launch_home.load()
+# web, worker or provisioner when the supervisor started us; empty for a command run by hand.
+PROCESS = os.environ.get("GENKAN_PROCESS", "")
+
+
+def text(name: str, default: str | None = None) -> str:
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f"{name} is not set. Set it in the environment, or start with `make run`.")
+    return value
+
+
+def flag(name: str, default: bool) -> bool:
+    value = os.environ.get(name, "1" if default else "0").lower()
+    if value not in ("0", "1", "true", "false"):
+        raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+    return value in ("1", "true")
+
+
+def number(name: str, default: int) -> int:
+    value = os.environ.get(name, str(default))
+    if not value.isdigit():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+    return int(value)
+
+
+def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    value = os.environ.get(name, default)
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(allowed)}, not {value!r}.")
+    return value
+
+
+def master_keys(value: str) -> dict[str, bytes]:
+    """`id:base64,id:base64`, the first one seals; each key is 32 bytes."""
+    keys: dict[str, bytes] = {}
+    for part in value.split(","):
+        key_id, _colon, encoded = part.strip().partition(":")
+        try:
+            keys[key_id] = base64.b64decode(encoded, validate=True)
+        except ValueError as error:
+            raise ImproperlyConfigured("GENKAN_MASTER_KEYS must be id:base64[,id:base64].") from error
+        if not key_id.isalnum() or len(keys[key_id]) != 32:
+            raise ImproperlyConfigured("Each of GENKAN_MASTER_KEYS needs an alphanumeric id and 32 bytes.")
+    return keys
+
+
+# ── What this deployment is ──────────────────────────────────────────────────────────────────────────────────
+DEBUG = flag("GENKAN_DEBUG", HOME.debug if HOME else False)
+SECRET_KEY = text("SECRET_KEY", HOME.secret_key if HOME else None)
+if len(SECRET_KEY) < 32:
+    raise ImproperlyConfigured("SECRET_KEY must have at least 32 characters.")
+MASTER_KEYS = master_keys(text("GENKAN_MASTER_KEYS", HOME.master_keys if HOME else None))
+BASE_DOMAIN = text("GENKAN_BASE_DOMAIN", "localhost").lower()
+CONSOLE_HOST = text("GENKAN_CONSOLE_HOST", f"console.{BASE_DOMAIN}").lower()
+PUBLIC_SCHEME = choice("GENKAN_SCHEME", "http" if DEBUG else "https", ("http", "https"))
+PUBLIC_PORT = number("GENKAN_PORT", (HOME.port if HOME else 8000) if DEBUG else 443)
+if PUBLIC_SCHEME == "http" and not DEBUG:
+    raise ImproperlyConfigured("GENKAN_SCHEME=http is for development (GENKAN_DEBUG=1) only.")
+TRUSTED_PROXIES = [part for part in text("TRUSTED_PROXIES", "").split(",") if part]
+DNS_SERVER = text("GENKAN_DNS", "")
+SSRF_ALLOW = [part for part in text("GENKAN_SSRF_ALLOW", "").split(",") if part]
+# The development mailbox: a folder. None means that mail needs a connector.
+MAILBOX = Path(text("GENKAN_MAILBOX", str(HOME.path / "mailbox"))) if DEBUG and HOME else None
+
+# ── Apps: each in exactly one list; `public` holds no people ─────────────────────────────────────────────────
+SHARED_APPS = ["tenants", "django_tenants", "procrastinate.contrib.django"]
+TENANT_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "unfold",
+    "django.contrib.admin",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "oauth2_provider",
+    "tenants.keys",
+    "tenants.audit",
+    "tenants.onetime",
+    "connectors",
+    "identity.users",
+    "identity.applications",
+    "identity.signin",
+    "identity.oidc",
+]
+# Without tables: the project package for its commands and templates, and what serves files.
+STATELESS_APPS = ["identity", "django.contrib.staticfiles", "django.contrib.humanize"]
+INSTALLED_APPS = [*SHARED_APPS, *TENANT_APPS, *STATELESS_APPS]
+TENANT_MODEL, TENANT_DOMAIN_MODEL = "tenants.Tenant", "tenants.Domain"
+TENANT_SYNC_ROUTER = "tenants.isolation.router.AppRouter"
+DATABASE_ROUTERS = [TENANT_SYNC_ROUTER]
+AUTH_USER_MODEL = "users.User"
+
+# ── The sockets between the floors (ARCHITECTURE) ────────────────────────────────────────────────────────────
+TENANT_SETUP = [
+    "tenants.keys.operations.set_up",
+    "identity.signin.operations.set_up",
+    "identity.housekeeping.set_up",
+]
+RECIPES: dict[str, str] = {}
+JOB_MODULES = ["connectors.delivery", "identity.users.figures", "identity.housekeeping"]
+
+# ── Database ─────────────────────────────────────────────────────────────────────────────────────────────────
+POOLER = choice("DATABASE_POOLER", "none", ("none", "transaction"))
+
+
+def database(url: str, fence: str, pool: bool = False) -> dict[str, Any]:
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/") or not parts.username:
+        raise ImproperlyConfigured("A database URL is postgresql://login:password@host:port/name.")
+    options: dict[str, Any] = {"application_name": f"genkan {PROCESS or 'command'}", **dict(parse_qsl(parts.query))}
+    if pool:
+        options["pool"] = {"min_size": 1, "max_size": number("DATABASE_POOL_SIZE", 10), "timeout": 10}
+    return {
+        "ENGINE": "tenants.isolation.backend",
+        "NAME": parts.path.strip("/"),
+        "USER": unquote(parts.username),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or 5432),
+        "CONN_MAX_AGE": 0 if pool else None,
+        "OPTIONS": options,
+        "DISABLE_SERVER_SIDE_CURSORS": POOLER == "transaction",
+        "FENCE": fence,
+    }
+
+
+def database_url(login: str) -> str | None:
+    if url := os.environ.get(f"DATABASE_{login.upper()}_URL"):
+        return url
+    # A supervised process has what it was given and nothing more: the web process must not find the owner's.
+    return None if PROCESS or HOME is None else (getattr(HOME.database, login) or None)
+
+
+DEFAULT_LOGIN = "worker" if PROCESS == "worker" else "web"
+DEFAULT_URL = database_url(DEFAULT_LOGIN)
+if DEFAULT_URL is None:
+    raise ImproperlyConfigured(f"DATABASE_{DEFAULT_LOGIN.upper()}_URL is not set. Set it, or start with `make run`.")
+DATABASES = {
+    "default": database(DEFAULT_URL, "transaction" if POOLER == "transaction" else "session", pool=PROCESS == "web")
+}
+if PROCESS not in ("web", "worker") and (OWNER_URL := database_url("owner")):
+    DATABASES["owner"] = {**database(OWNER_URL, "owner"), "TEST": {"MIRROR": None}}
+# LISTEN and the queue need a session of their own, so they go around a transaction pooler.
+DATABASE_LISTEN_URL = text("DATABASE_DIRECT_URL", DEFAULT_URL)
+ROLE_PREFIX = DATABASES["default"]["USER"].removesuffix(f"_{DEFAULT_LOGIN}")
+DATABASE_LOGINS = {login: f"{ROLE_PREFIX}_{login}" for login in ("owner", "web", "worker")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ── Requests ─────────────────────────────────────────────────────────────────────────────────────────────────
+# Hosts are checked against the register by TenantMiddleware, before anything reads them.
+ALLOWED_HOSTS = ["*"]
+URLS_CONSOLE, URLS_TENANT = "identity.urls_console", "identity.urls_tenant"
+ROOT_URLCONF = URLS_TENANT
+WSGI_APPLICATION = "identity.wsgi.application"
+MIDDLEWARE = [
+    "tenants.proxies.ProxyMiddleware",
+    "tenants.middleware.TenantMiddleware",
+    "identity.headers.HeadersMiddleware",
+    "tenants.sessions.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "identity.origin.OriginMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "identity.console.middleware.ConsoleMiddleware",
+]
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+COOKIE_PREFIX = "__Host-" if PUBLIC_SCHEME == "https" else ""
+SESSION_ENGINE = "tenants.sessions"
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}genkan"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}genkan-form"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}genkan-language"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = PUBLIC_SCHEME == "https"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+CSRF_FAILURE_VIEW = "identity.errors.csrf_failed"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "identity.signin.branding.context",
+            ]
+        },
+    }
+]
+
+# ── People ───────────────────────────────────────────────────────────────────────────────────────────────────
+AUTHENTICATION_BACKENDS = [
+    "identity.signin.backends.SignInBackend",
+    "identity.console.permissions.AccessBackend",
+]
+PASSWORD_HASHERS = ["identity.users.hashers.Argon2id"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "account_login", "/account/", "account_login"
+ALLAUTH_SETTING_GETTER = "identity.signin.getter.setting"
+ACCOUNT_ADAPTER = "identity.signin.adapters.AccountAdapter"
+SOCIALACCOUNT_ADAPTER = "identity.signin.adapters.SocialAccountAdapter"
+MFA_ADAPTER = "identity.signin.adapters.MFAAdapter"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # allauth's limiter needs a shared cache; ours is a statement
+SOCIALACCOUNT_LOGIN_ON_GET = False
+USERSESSIONS_TRACK_ACTIVITY = False
+
+# ── Protocols ────────────────────────────────────────────────────────────────────────────────────────────────
+OAUTH2_PROVIDER_APPLICATION_MODEL = "oidc.Client"
+OAUTH2_PROVIDER_GRANT_MODEL = "oidc.Grant"
+OAUTH2_PROVIDER_ACCESS_TOKEN_MODEL = "oidc.AccessToken"  # noqa: S105  # a model's name
+OAUTH2_PROVIDER_REFRESH_TOKEN_MODEL = "oidc.RefreshToken"  # noqa: S105  # a model's name
+OAUTH2_PROVIDER_ID_TOKEN_MODEL = "oidc.IDToken"  # noqa: S105  # a model's name
+OAUTH2_PROVIDER_DEVICE_GRANT_MODEL = "oidc.DeviceGrant"
+OAUTH2_PROVIDER = {
+    "OAUTH2_VALIDATOR_CLASS": "identity.oidc.engine.Validator",
+    "OIDC_ENABLED": True,
+    "PKCE_REQUIRED": True,
+    "DEFAULT_SCOPES": [],
+    "SCOPES": {},
+}
+
+# ── Languages, files, caches, logs ───────────────────────────────────────────────────────────────────────────
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("ja", _("Japanese"))]
+LOCALE_PATHS = [BASE_DIR / "identity" / "locale"]
+USE_TZ, TIME_ZONE = True, "UTC"
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "identity" / "static"]
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "KEY_FUNCTION": "django_tenants.cache.make_key",
+    }
+}
+EMAIL_BACKEND = "connectors.mail.TenantBackend"
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": text("GENKAN_LOG_LEVEL", "INFO")},
+    "loggers": {"procrastinate": {"level": "WARNING"}},
+}

@@ -1,0 +1,43 @@
+"""What allauth asks for every setting (ALLAUTH_SETTING_GETTER): fixed by us, varied by the tenant, or settings.py.
+
+Loaded while the apps are still loading, so the tenant's policy is imported only once they are.
+"""
+
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+
+CODE_SECONDS = 10 * 60
+FIXED: dict[str, object] = {
+    "ACCOUNT_EMAIL_VERIFICATION": "mandatory",
+    "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED": True,
+    "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT": CODE_SECONDS,
+    "ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND": 3,
+    "ACCOUNT_LOGIN_BY_CODE_ENABLED": True,
+    "ACCOUNT_LOGIN_BY_CODE_TIMEOUT": CODE_SECONDS,
+    "ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND": 3,
+    "ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED": True,
+    "ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT": CODE_SECONDS,
+    "ACCOUNT_LOGIN_ON_PASSWORD_RESET": False,
+    "ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE": False,
+    "ACCOUNT_SESSION_REMEMBER": True,
+    "ACCOUNT_PREVENT_ENUMERATION": True,
+    "ACCOUNT_USERNAME_MIN_LENGTH": 2,
+    "ACCOUNT_EMAIL_SUBJECT_PREFIX": "",
+    "ACCOUNT_DEFAULT_HTTP_PROTOCOL": settings.PUBLIC_SCHEME,
+}
+
+
+VARIED = frozenset({"ACCOUNT_LOGIN_METHODS", "ACCOUNT_SIGNUP_FIELDS", "ACCOUNT_SALT"})
+
+
+def setting(name: str, default: Any) -> Any:
+    """Called some thirty times a page."""
+    if name in FIXED:
+        return FIXED[name]
+    if name in VARIED and apps.models_ready:
+        from identity.signin import policy
+
+        return policy.varied(name)
+    return getattr(settings, name, default)

@@ -1,0 +1,76 @@
+"""The interaction: a validated request, kept until a person has signed in (SECURITY 20).
+
+Whoever saves one (the authorize endpoint, later SAML) gets it back in the same browser only, for 30 minutes, once.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponseBase
+
+from identity.signin.models import Interaction
+from identity.users.models import User
+
+COOKIE = f"{settings.COOKIE_PREFIX}genkan-browser"
+SECRET_BYTES = 32
+
+
+def browser_secret(request: HttpRequest) -> str:
+    """The browser's own secret, or a new one that `remember_browser` must set."""
+    found = request.COOKIES.get(COOKIE, "")
+    return found if 40 <= len(found) <= 100 else secrets.token_urlsafe(SECRET_BYTES)
+
+
+def remember_browser(response: HttpResponseBase, secret: str) -> None:
+    """A session cookie; it identifies a browser to itself, never a person."""
+    response.set_cookie(COOKIE, secret, path="/", secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax")
+
+
+def save(
+    *,
+    secret: str,
+    request: dict[str, object],
+    return_path: str,
+    application_id: UUID | None,
+    proof_after: datetime | None,
+    now: datetime,
+) -> Interaction:
+    """`return_path` may hold `{id}`. `request` is JSON and already validated."""
+    row = Interaction(
+        browser_hash=_digest(secret),
+        request=request,
+        application_id=application_id,
+        proof_after=proof_after,
+        expires_at=now + Interaction.LIFETIME,
+    )
+    row.return_path = return_path.format(id=row.pk)
+    row.save(force_insert=True)
+    return row
+
+
+def find(*, interaction_id: UUID, secret: str, now: datetime) -> Interaction | None:
+    """A live interaction of this very browser."""
+    return Interaction.objects.filter(
+        pk=interaction_id, browser_hash=_digest(secret), finished_at=None, expires_at__gt=now
+    ).first()
+
+
+def bind(*, interaction: Interaction, user: User) -> bool:
+    """Ties it to the person who signed in; False when it already belongs to somebody else."""
+    return bool(
+        Interaction.objects.filter(Q(user=None) | Q(user=user), pk=interaction.pk, finished_at=None).update(user=user)
+    )
+
+
+def finish(*, interaction: Interaction, user: User, now: datetime) -> bool:
+    """Uses it up in one statement; False when another tab was faster."""
+    found = Interaction.objects.filter(pk=interaction.pk, user=user, finished_at=None, expires_at__gt=now)
+    return bool(found.update(finished_at=now))
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,62 @@
+"""What happens in sign-in, written into the log book; and the proof that registration is."""
+
+from typing import Any
+
+from allauth.account import signals
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.http import HttpRequest
+from django.utils import timezone
+
+from identity.users import figures
+from identity.users.models import User
+from identity.users.operations import end_sessions
+from tenants.audit import events
+from tenants.audit.actor import Actor, Kind
+from tenants.requests import actor_of
+
+
+def connect() -> None:
+    user_logged_in.disconnect(dispatch_uid="update_last_login")
+    user_logged_in.connect(_signed_in, dispatch_uid="genkan.signed_in")
+    user_logged_out.connect(_signed_out, dispatch_uid="genkan.signed_out")
+    signals.user_signed_up.connect(_registered, dispatch_uid="genkan.registered")
+    signals.password_changed.connect(_password_changed, dispatch_uid="genkan.password_changed")
+    signals.password_set.connect(_password_changed, dispatch_uid="genkan.password_set")
+    signals.password_reset.connect(_recovered, dispatch_uid="genkan.recovered")
+
+
+def _signed_in(sender: type, request: HttpRequest, user: User, **_kwargs: Any) -> None:
+    methods = [str(record.get("method")) for record in get_authentication_records(request, user)]
+    events.record("user.sign_in", user, by=_actor(request, user), details={"methods": methods or ["registration"]})
+    figures.ask()
+
+
+def _signed_out(sender: type, request: HttpRequest, user: User | None, **_kwargs: Any) -> None:
+    if user is not None:
+        events.record("user.sign_out", user, by=_actor(request, user))
+
+
+def _registered(sender: type, request: HttpRequest, user: User, **_kwargs: Any) -> None:
+    # allauth keeps no record of the proof that registration itself was; auth_time and amr need one.
+    record_authentication(request, user, method="code", email=user.email)
+    if user.has_usable_password():
+        record_authentication(request, user, method="password")
+    figures.ask()
+
+
+def _password_changed(sender: type, request: HttpRequest, user: User, **_kwargs: Any) -> None:
+    User.objects.filter(pk=user.pk).update(valid_from=timezone.now())
+    end_sessions(user=user, keep=request.session.session_key)
+    events.record("user.change_password", user, by=_actor(request, user))
+
+
+def _recovered(sender: type, request: HttpRequest, user: User, **_kwargs: Any) -> None:
+    User.objects.filter(pk=user.pk).update(valid_from=timezone.now())
+    end_sessions(user=user)
+    events.record("user.recover", user, by=_actor(request, user))
+
+
+def _actor(request: HttpRequest, user: User) -> Actor:
+    found = actor_of(request)
+    return found if found.id else Actor(Kind.USER, str(user.pk), str(user), found.ip, found.user_agent)

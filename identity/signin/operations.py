@@ -1,0 +1,56 @@
+"""Writes of sign-in: policy, branding, and the set-up of a new tenant."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from identity.signin import policy as policies
+from identity.signin.models import Branding, SignInPolicy
+from tenants.audit import events
+from tenants.audit.actor import Actor
+from tenants.isolation.scope import TenantScope
+
+
+def set_up(scope: TenantScope, by: Actor) -> None:
+    """TENANT_SETUP: the policy and the brand every tenant starts with. Staff are only ever invited."""
+    defaults: dict[str, object] = {}
+    if scope.is_operators:
+        defaults = {"registration": SignInPolicy.Registration.CLOSED, "username": False}
+    _policy, created = SignInPolicy.objects.get_or_create(pk=1, defaults=defaults)
+    Branding.objects.get_or_create(pk=1, defaults={"display_name": scope.name})
+    if created:
+        events.record("sign_in_policy.create", _policy, by=by)
+
+
+def check_policy(policy: SignInPolicy) -> None:
+    """Refuses a policy by which nobody could come in or back in. Raises ValidationError with the reason."""
+    if not policy.email and not policy.username:
+        raise ValidationError({"email": _("Allow at least one identifier, or nobody can sign in.")})
+    if not policy.password and not policy.email_code:
+        raise ValidationError({"password": _("Allow a password or a code, or nobody can sign in.")})
+    if not policy.password and not policy.email:
+        raise ValidationError({"email": _("A code needs the e-mail address as an identifier.")})
+    if policy.register_password and not policy.password:
+        raise ValidationError({"register_password": _("Passwords are off: do not ask new people for one.")})
+    if not policy.register_password and not policy.email_code:
+        raise ValidationError({"register_password": _("Without a password, new people need the code by e-mail.")})
+
+
+def update_policy(*, policy: SignInPolicy, by: Actor) -> None:
+    """Saves what the form holds. Raises ValidationError for a policy that cannot work."""
+    check_policy(policy)
+    _save(policy, "sign_in_policy.update", by)
+
+
+def update_branding(*, branding: Branding, by: Actor) -> None:
+    _save(branding, "branding.update", by)
+
+
+def _save(row: SignInPolicy | Branding, action: str, by: Actor) -> None:
+    fields = tuple(field.name for field in row._meta.concrete_fields if not field.primary_key)
+    with transaction.atomic():
+        before = type(row).objects.select_for_update().filter(pk=1).first() or type(row)()
+        row.pk = 1
+        row.save()
+        events.record(action, row, by=by, details=events.changes(before, row, fields))
+    policies.forget()

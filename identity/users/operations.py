@@ -1,0 +1,120 @@
+"""Writes of people."""
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from identity.users import figures
+from identity.users.models import User
+from tenants.audit import events
+from tenants.audit.actor import Actor
+
+EDITABLE = ("username", "name", "phone", "locale", "profile", "custom_data")
+
+
+class IdentifierTaken(ValidationError):
+    """Another person of this tenant has this username, address or phone. Shown to staff, never to end users."""
+
+
+def create_user(
+    *,
+    username: str = "",
+    email: str = "",
+    email_verified: bool = False,
+    password: str | None = None,
+    name: str = "",
+    profile: dict[str, object] | None = None,
+    by: Actor,
+) -> User:
+    """A person with at least one identifier. Raises ValidationError (also for a password the policy refuses)."""
+    if not username and not email:
+        raise ValidationError(_("A user needs a username or an e-mail address."))
+    email = email.strip().lower()
+    if email:
+        validate_email(email)
+    user = User(username=username.strip().lower() or None, email=email, name=name, profile=profile or {})
+    if password is not None:
+        validate_password(password, user)
+    user.set_password(password)
+    with transaction.atomic():
+        _save(user, email, email_verified)
+        events.record("user.create", user, by=by, details={"email_verified": email_verified})
+        figures.ask()
+    return user
+
+
+def _save(user: User, email: str, verified: bool) -> None:
+    if email and EmailAddress.objects.filter(email=email).exists():
+        raise IdentifierTaken(_("This e-mail address is in use."))
+    try:
+        with transaction.atomic():
+            user.full_clean(exclude=("password",), validate_unique=False, validate_constraints=False)
+            user.save(force_insert=True)
+            if email:
+                EmailAddress.objects.create(user=user, email=email, verified=verified, primary=True)
+    except IntegrityError as error:
+        raise IdentifierTaken(_("This username or e-mail address is in use.")) from error
+
+
+def update_user(*, user: User, values: dict[str, object], by: Actor) -> User:
+    """Changes profile fields. Addresses and passwords have operations of their own."""
+    with transaction.atomic():
+        before = User.objects.select_for_update().get(pk=user.pk)
+        for field in EDITABLE:
+            setattr(user, field, values.get(field, getattr(before, field)))
+        user.username = (user.username or "").strip().lower() or None
+        try:
+            with transaction.atomic():
+                user.save(update_fields=EDITABLE)
+        except IntegrityError as error:
+            raise IdentifierTaken(_("This username or phone number is in use.")) from error
+        events.record("user.update", user, by=by, details=events.changes(before, user, EDITABLE))
+    return user
+
+
+def suspend_user(*, user: User, reason: str, by: Actor) -> None:
+    """Ends every session; tokens issued so far are refused from now on."""
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(suspended_at=timezone.now(), valid_from=timezone.now())
+        end_sessions(user=user)
+        events.record("user.suspend", user, by=by, details={"reason": reason})
+    user.refresh_from_db()
+
+
+def resume_user(*, user: User, by: Actor) -> None:
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(suspended_at=None)
+        events.record("user.resume", user, by=by)
+    user.refresh_from_db()
+
+
+def set_password(*, user: User, password: str, by: Actor) -> None:
+    """By staff or a command: every session of the person ends. Raises ValidationError."""
+    validate_password(password, user)
+    with transaction.atomic():
+        user.set_password(password)
+        user.valid_from = timezone.now()
+        user.save(update_fields=("password", "valid_from"))
+        end_sessions(user=user)
+        events.record("user.set_password", user, by=by)
+
+
+def delete_user(*, user: User, by: Actor) -> None:
+    with transaction.atomic():
+        end_sessions(user=user)
+        events.record("user.delete", user, by=by)
+        user.delete()
+        figures.ask()
+
+
+def end_sessions(*, user: User, keep: str | None = None) -> None:
+    """Part of other operations, which audit it. `keep` is the key of a session that stays."""
+    ended = UserSession.objects.filter(user=user).exclude(session_key=keep or "")
+    Session.objects.filter(session_key__in=ended.values("session_key")).delete()
+    ended.delete()

@@ -1,0 +1,12 @@
+"""The register's app: shared, its tables are in `public`."""
+
+from django.apps import AppConfig
+
+
+class TenantsConfig(AppConfig):
+    name = "tenants"
+
+    def ready(self) -> None:
+        from tenants.isolation import contenttypes
+
+        contenttypes.install()

@@ -1,0 +1,116 @@
+"""The three database logins of an installation, and what each may do. Run with an administrator's connection.
+
+`owner` migrates and provisions; `web` owns nothing and reads the register; `worker` is the same plus the queue.
+Facts behind each statement: fence and roles in ARCHITECTURE.md.
+"""
+
+import re
+from dataclasses import dataclass
+
+import psycopg
+from psycopg import sql
+
+PREFIX = re.compile(r"[a-z][a-z0-9_]{0,40}\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Logins:
+    """Role names are cluster-wide, so each installation has a prefix of its own. Passwords are in clear here only."""
+
+    prefix: str
+    owner_password: str
+    web_password: str
+    worker_password: str
+
+    def __post_init__(self) -> None:
+        if not PREFIX.match(self.prefix):
+            raise ValueError(f"A role prefix is lower-case letters, digits and underscores, not {self.prefix!r}.")
+
+    @property
+    def owner(self) -> str:
+        return f"{self.prefix}_owner"
+
+    @property
+    def web(self) -> str:
+        return f"{self.prefix}_web"
+
+    @property
+    def worker(self) -> str:
+        return f"{self.prefix}_worker"
+
+
+def create_logins(connection: psycopg.Connection, logins: Logins) -> list[str]:
+    """Idempotent. Returns warnings: rights that the server did not let us take away."""
+    _create_login(connection, logins.owner, logins.owner_password, "createrole noinherit")
+    _create_login(connection, logins.web, logins.web_password, "nocreaterole noinherit")
+    _create_login(connection, logins.worker, logins.worker_password, "nocreaterole noinherit")
+    database = sql.Identifier(connection.info.dbname)
+    owner, web, worker = (sql.Identifier(name) for name in (logins.owner, logins.web, logins.worker))
+    # Since PostgreSQL 16 a role that created another must be granted it to hand a schema over.
+    if not _is_superuser(connection):
+        connection.execute(sql.SQL("grant {} to current_user").format(owner))
+    for statement in (
+        sql.SQL("grant connect, create on database {} to {}").format(database, owner),
+        sql.SQL("grant connect on database {} to {}, {}").format(database, web, worker),
+        sql.SQL("revoke temporary on database {} from public").format(database),
+        sql.SQL("alter schema public owner to {}").format(owner),
+        sql.SQL("revoke all on schema public from public"),
+        sql.SQL("grant usage on schema public to {}, {}").format(web, worker),
+    ):
+        connection.execute(statement)
+    for login in (owner, web, worker):
+        # Django would otherwise call set_config at connection time, which nobody but superusers may.
+        connection.execute(sql.SQL("alter role {} set timezone = 'UTC'").format(login))
+    return _revoke_set_config(connection)
+
+
+def _create_login(connection: psycopg.Connection, name: str, password: str, rights: str) -> None:
+    found = connection.execute("select 1 from pg_roles where rolname = %s", [name]).fetchone()
+    verb = "alter" if found else "create"
+    connection.execute(
+        sql.SQL("{} role {} login {} password {}").format(
+            sql.SQL(verb), sql.Identifier(name), sql.SQL(rights), sql.Literal(password)
+        )
+    )
+
+
+def _is_superuser(connection: psycopg.Connection) -> bool:
+    row = connection.execute("select rolsuper from pg_roles where rolname = current_user").fetchone()
+    return bool(row and row[0])
+
+
+def _revoke_set_config(connection: psycopg.Connection) -> list[str]:
+    if not _is_superuser(connection):
+        return ["set_config() stays open to every role: revoking it needs a superuser. The statement guard refuses it."]
+    connection.execute("revoke execute on function pg_catalog.set_config(text, text, boolean) from public")
+    return []
+
+
+# After the migrations of `public`: what each login may do to the register and the queue.
+REGISTER_GRANTS = """
+grant select on tenants_tenant, tenants_domain, tenants_access, tenants_figures to {web}, {worker};
+grant select, insert, update, delete on procrastinate_jobs, procrastinate_events, procrastinate_workers,
+ procrastinate_periodic_defers to {worker};
+grant usage, select on all sequences in schema public to {worker};
+grant select, update, delete on tenants_due to {worker};
+"""
+
+# The role of `operators` alone may write the register.
+OPERATORS_GRANTS = """
+grant select, insert, update, delete on public.tenants_tenant, public.tenants_domain, public.tenants_access to {role};
+grant select on public.tenants_figures to {role};
+grant execute on function public.request_provisioning(text, uuid) to {role};
+"""
+
+TENANT_GRANTS = """
+grant usage on schema {schema} to {role};
+grant select, insert, update, delete on all tables in schema {schema} to {role};
+grant usage, select on all sequences in schema {schema} to {role};
+alter default privileges for role {owner} in schema {schema} grant select, insert, update, delete on tables to {role};
+alter default privileges for role {owner} in schema {schema} grant usage, select on sequences to {role};
+revoke insert, update, delete on {schema}.django_migrations from {role};
+revoke update, delete on {schema}.audit_event from {role};
+grant usage on schema public to {role};
+grant execute on function public.enqueue_job(text, jsonb, text), public.set_due(text, timestamptz),
+ public.report_figures(jsonb) to {role};
+"""

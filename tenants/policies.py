@@ -1,0 +1,37 @@
+"""The base of every per-tenant settings row: one row in the tenant's schema, read through a cache."""
+
+from typing import ClassVar, Self
+
+from django.db import connection, models
+
+from tenants.caches import ChangeCache
+
+
+class TenantPolicy(models.Model):
+    """What a tenant has chosen. `load()` never fails: without a row the defaults hold."""
+
+    cache: ClassVar[ChangeCache[str, "TenantPolicy"]]
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return str(self._meta.verbose_name)
+
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.cache = ChangeCache(f"{cls.__module__.rsplit('.', 2)[-2]}_{cls.__name__.lower()}", limit=2000)
+
+    @classmethod
+    def load(cls) -> Self:
+        memo: dict[object, Self] = connection.memo  # type: ignore[attr-defined]  # our backend's attribute
+        if cls not in memo:
+            schema = connection.schema_name  # type: ignore[attr-defined]  # our backend's attribute
+            memo[cls] = cls.cache.get(schema, "policy", cls._read)  # type: ignore[assignment]  # the cache holds rows of this class alone
+        return memo[cls]
+
+    @classmethod
+    def _read(cls) -> Self:
+        return cls._default_manager.filter(pk=1).first() or cls()

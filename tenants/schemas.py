@@ -1,0 +1,77 @@
+"""Making and dropping a tenant's schema and role. Runs on the `owner` alias, never in the web process."""
+
+import hashlib
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connections, transaction
+from psycopg import sql
+
+from tenants import fleet
+from tenants.isolation import logins
+from tenants.isolation.scope import OPERATORS_SCHEMA
+
+TEMPLATE = Path(__file__).parent / "template.sql"
+PLACE = '"{schema}"'
+
+
+class TemplateOutdated(Exception):
+    """The pre-dumped SQL was made from other migrations than the code's."""
+
+
+def build_schema(schema_name: str, role_name: str) -> None:
+    """Schema, tables, role and rights in one transaction. Idempotent: what exists is kept."""
+    owner = connections["owner"]
+    owner.set_schema_to_public()  # type: ignore[attr-defined]  # our backend's method
+    with transaction.atomic(using="owner"), owner.cursor() as cursor:
+        cursor.execute("select 1 from pg_namespace where nspname = %s", [schema_name])
+        if cursor.fetchone() is None:
+            cursor.execute(_quoted("create schema {schema}", schema=schema_name))
+            cursor.execute(_template(schema_name))
+        grant_rights(schema_name, role_name)
+
+
+def grant_rights(schema_name: str, role_name: str) -> None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("select 1 from pg_roles where rolname = %s", [role_name])
+        if cursor.fetchone() is None:
+            cursor.execute(_quoted("create role {role} nologin noinherit", role=role_name))
+        names = {"schema": schema_name, "role": role_name, "owner": settings.DATABASE_LOGINS["owner"]}
+        cursor.execute(_quoted(logins.TENANT_GRANTS, **names))
+        # Since 16 a grant says whether the member may SET ROLE; web and worker inherit nothing either way.
+        how = " with inherit false, set true" if connections["owner"].pg_version >= 160000 else ""  # type: ignore[attr-defined]  # PostgreSQL's wrapper
+        for login in ("web", "worker"):
+            cursor.execute(
+                _quoted("grant {role} to {login}" + how, role=role_name, login=settings.DATABASE_LOGINS[login])
+            )
+        if schema_name == OPERATORS_SCHEMA:
+            cursor.execute(_quoted(logins.OPERATORS_GRANTS, role=role_name))
+
+
+def drop_schema(schema_name: str, role_name: str) -> None:
+    """Everything of a tenant in the database. The schema first: a role with rights left cannot be dropped."""
+    owner = connections["owner"]
+    owner.set_schema_to_public()  # type: ignore[attr-defined]  # our backend's method
+    with transaction.atomic(using="owner"), owner.cursor() as cursor:
+        cursor.execute(_quoted("drop schema if exists {schema} cascade", schema=schema_name))
+        cursor.execute("select 1 from pg_roles where rolname = %s", [role_name])
+        if cursor.fetchone() is not None:
+            cursor.execute(_quoted("drop owned by {role}", role=role_name))
+            cursor.execute(_quoted("drop role {role}", role=role_name))
+
+
+def _template(schema_name: str) -> str:
+    head, _, body = TEMPLATE.read_text().partition("\n")
+    if head != f"-- {migrations_digest()}":
+        raise TemplateOutdated("Run `python manage.py dump_template` and commit tenants/template.sql.")
+    return body.replace(PLACE, sql.Identifier(schema_name).as_string())
+
+
+def migrations_digest() -> str:
+    """Names the migrations of TENANT_APPS that the code has: what a schema made now must hold."""
+    keys = sorted(f"{app}.{name}" for app, name in fleet.tenant_migrations())
+    return hashlib.sha256("\n".join(keys).encode()).hexdigest()
+
+
+def _quoted(text: str, **names: str) -> str:
+    return sql.SQL(text).format(**{key: sql.Identifier(name) for key, name in names.items()}).as_string()  # type: ignore[arg-type]  # our own constants

@@ -1,0 +1,84 @@
+"""The cast: Acme and Globex are tenants; Alice owns, Bob is a member, Carol lives in Globex, Oscar operates.
+
+They are part of the template database. Alice has the same address and password in both tenants and is two people.
+"""
+
+from uuid import uuid4
+
+from identity.users.models import User
+from identity.users.operations import create_user
+from tenants import access, hosts, operations, provisioning
+from tenants.audit.actor import COMMAND
+from tenants.isolation.scope import TenantScope, enter, leave
+from tenants.models import Access, Tenant
+from tenants.register import operators_scope
+
+PASSWORD = "correct horse battery"
+
+
+def assemble() -> None:
+    """Fills a new database."""
+    acme, globex = (_tenant(slug) for slug in ("acme", "globex"))
+    with enter(acme.scope()):
+        for name in ("alice", "bob"):
+            _user(name, f"{name}@acme.test")
+    with enter(globex.scope()):
+        _user("carol", "carol@globex.test")
+        _user("alice", "alice@acme.test")
+    with enter(operators_scope()):
+        oscar = create_user(email="oscar@agency.test", email_verified=True, password=PASSWORD, name="Oscar", by=COMMAND)
+        vera = create_user(email="vera@agency.test", email_verified=True, password=PASSWORD, name="Vera", by=COMMAND)
+    with leave():
+        operators = Tenant.objects.get(schema_name="operators")
+    _access(oscar, operators, Access.Role.OWNER)
+    _access(oscar, acme, Access.Role.OWNER)
+    _access(vera, acme, Access.Role.VIEWER)
+
+
+def tenant(slug: str) -> TenantScope:
+    found = hosts.find_by_slug(slug)
+    assert found is not None
+    return found
+
+
+def user(scope: TenantScope, username: str) -> User:
+    with enter(scope):
+        return User.objects.get(username=username)
+
+
+def operator(name: str) -> User:
+    with enter(operators_scope()):
+        return User.objects.get(email=f"{name}@agency.test")
+
+
+def new_tenant(name: str = "") -> Tenant:
+    """A tenant of the test's own, ready; for tests that would disturb the cast's."""
+    return _tenant(name or f"t{uuid4().hex[:10]}")
+
+
+def new_user(name: str = "", verified: bool = True, password: str | None = PASSWORD) -> User:
+    """A person of the test's own in the current tenant."""
+    username = name or f"u{uuid4().hex[:10]}"
+    return create_user(
+        username=username, email=f"{username}@example.test", email_verified=verified, password=password, by=COMMAND
+    )
+
+
+def _tenant(slug: str) -> Tenant:
+    made = operations.create_tenant(slug=slug, name=slug.capitalize(), by=COMMAND)
+    provisioning.provision(made.pk, COMMAND)
+    with leave():
+        made.refresh_from_db()
+    return made
+
+
+def _user(username: str, email: str) -> User:
+    return create_user(
+        username=username, email=email, email_verified=True, password=PASSWORD, name=username.capitalize(), by=COMMAND
+    )
+
+
+def _access(operator: User, tenant: Tenant, role: str) -> None:
+    access.give_access(
+        operator_id=operator.pk, operator_label=operator.email, tenant=tenant, role=role, reason="the cast", by=COMMAND
+    )

@@ -1,0 +1,83 @@
+"""The PostgreSQL server that tests use: GENKAN_TEST_DATABASE_URL, or an embedded one of our own that stays up.
+
+Read by tests/settings.py before Django is configured, so no Django here.
+"""
+
+import base64
+import hashlib
+import os
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+
+from tenants.isolation import logins
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "genkan_test"
+PASSWORD = "a password of tests"
+NAME = f"genkan_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+
+
+def admin_url() -> str:
+    """An administrator's URL; starts the embedded server when no other is named."""
+    if given := os.environ.get("GENKAN_TEST_DATABASE_URL"):
+        return given
+    from tests import equipment
+
+    return equipment.embedded_database()
+
+
+def url(login: str, name: str = NAME) -> str:
+    parts = urlsplit(admin_url())
+    return f"postgresql://{PREFIX}_{login}:{PASSWORD.replace(' ', '%20')}@{parts.hostname}:{parts.port}/{name}"
+
+
+def environment() -> dict[str, str]:
+    """What identity.settings reads, so that tests run with the very settings of a deployment."""
+    return {
+        "GENKAN_DEBUG": "1",
+        "GENKAN_PORT": os.environ.get("GENKAN_TEST_PORT", "8300"),
+        "SECRET_KEY": "a secret key of tests, never of a deployment",
+        "GENKAN_MASTER_KEYS": f"t1:{base64.b64encode(b'a master key of tests, 32 bytes.').decode()}",
+        "DATABASE_WEB_URL": url("web"),
+        "DATABASE_WORKER_URL": url("worker"),
+        "DATABASE_OWNER_URL": url("owner"),
+        "GENKAN_MAILBOX": f"/tmp/genkan-test-mailbox-{os.getpid()}",
+        "GENKAN_HOME": "/nonexistent",
+    }
+
+
+def administrate(database: str = "postgres") -> psycopg.Connection:
+    parts = urlsplit(admin_url())
+    return psycopg.connect(parts._replace(path=f"/{database}").geturl(), autocommit=True)
+
+
+def prepare(name: str) -> None:
+    """A new empty database with the three logins and their rights."""
+    with administrate() as connection:
+        connection.execute(f'create database "{name}"')
+    grant(name)
+
+
+def grant(name: str) -> None:
+    """The rights on the database itself, which a clone does not take from its template."""
+    wanted = logins.Logins(PREFIX, PASSWORD, PASSWORD, PASSWORD)
+    with administrate(name) as connection:
+        logins.create_logins(connection, wanted)
+
+
+def drop(name: str) -> None:
+    with administrate() as connection:
+        connection.execute(f'drop database if exists "{name}" with (force)')
+
+
+def fingerprint() -> str:
+    """Names what a freshly built database holds: it is built again only when one of these files changed."""
+    files = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py"), ROOT / "tenants/template.sql"]
+    files += [*ROOT.glob("*/operations.py"), *ROOT.glob("*/*/operations.py"), ROOT / "tests/cast.py"]
+    files += [ROOT / "tenants/installation.py", ROOT / "tenants/schemas.py", ROOT / "tenants/isolation/logins.py"]
+    digest = hashlib.sha256()
+    for file in sorted(files):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]

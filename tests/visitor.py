@@ -1,0 +1,109 @@
+"""A person with a browser that runs no script: opens pages, fills the form it sees, follows where it is sent."""
+
+import email
+import re
+from email.policy import default
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from django.conf import settings
+from django.test import Client
+
+from tenants import hosts
+from tenants.isolation.scope import TenantScope
+from tests import jobs
+
+REDIRECTS = (301, 302, 303, 307, 308)
+
+
+class Visitor:
+    """Keeps cookies, sends what a browser sends (Origin, CSRF token). `page` is the last answer."""
+
+    def __init__(self, scope: TenantScope | None = None, *, host: str = "", language: str = "en", **meta: str) -> None:
+        self.origin = hosts.origin(scope) if scope is not None else f"http://{host}"
+        self.client = Client(
+            enforce_csrf_checks=True,
+            headers={"host": urlsplit(self.origin).netloc, "accept-language": language, "user-agent": "a browser"},
+            **{"REMOTE_ADDR": "203.0.113.7", **meta},
+        )
+        self.client.raise_request_exception = False
+        self.page: Any = None
+        self.path = "/"
+
+    def open(self, path: str, **headers: str) -> Any:
+        """GET, following redirects within this host. A redirect elsewhere stays as the answer."""
+        self.page = self.client.get(path, headers=headers)
+        self.path = path
+        return self._follow()
+
+    def submit(self, *, form: int = 0, follow: bool = True, **fields: str | list[str]) -> Any:
+        """Fills the n-th form of the page (hidden fields included) and sends it."""
+        found = forms_of(self.text)[form]
+        action = urljoin(self.path, found["action"] or self.path)
+        data = {**found["fields"], **fields}
+        self.page = self.client.post(action, data, headers={"origin": self.origin})
+        self.path = action
+        return self._follow() if follow else self.page
+
+    def sign_in(self, login: str, password: str, path: str = "/signin") -> Any:
+        self.open(path)
+        self.submit(login=login)
+        return self.submit(password=password)
+
+    @property
+    def text(self) -> str:
+        return self.page.content.decode()
+
+    @property
+    def location(self) -> str:
+        return self.page.headers.get("Location", "")
+
+    def _follow(self) -> Any:
+        for _ in range(10):
+            target = urljoin(self.origin + self.path, self.location)
+            if self.page.status_code not in REDIRECTS or not target.startswith(self.origin + "/"):
+                return self.page
+            self.path = target.removeprefix(self.origin)
+            self.page = self.client.get(self.path)
+        raise AssertionError(f"redirected in circles at {self.path}")
+
+
+class _Forms(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: list[dict[str, Any]] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if tag == "form":
+            self.forms.append({"action": values.get("action") or "", "fields": {}})
+        elif tag == "input" and self.forms and values.get("name"):
+            kind = values.get("type") or "text"
+            if (kind in ("checkbox", "radio") and "checked" not in values) or kind == "submit":
+                return
+            self.forms[-1]["fields"][values["name"]] = values.get("value") or ""
+
+
+def forms_of(html: str) -> list[dict[str, Any]]:
+    """The forms of a page: action, and the fields with the values they hold."""
+    parser = _Forms()
+    parser.feed(html)
+    return parser.forms
+
+
+def mails_to(scope: TenantScope, address: str) -> list[Any]:
+    """What the development mailbox of a tenant holds for an address, oldest first. Runs waiting jobs first."""
+    jobs.run_all()
+    folder = Path(settings.MAILBOX) / scope.slug
+    mails = [email.message_from_bytes(file.read_bytes(), policy=default) for file in sorted(folder.glob("*.eml"))]
+    return [mail for mail in mails if address in str(mail["To"])]
+
+
+def code_for(scope: TenantScope, address: str) -> str:
+    """The six digits of the latest mail to an address."""
+    body = mails_to(scope, address)[-1].get_content()
+    found = re.search(r"\b(\d{6})\b", body)
+    assert found is not None, body
+    return found[1]
