@@ -14,14 +14,14 @@ run: venv ## Start everything: database, demo tenants, web server, worker (PORT,
 	@exec $(BIN)/python -m identity.launch run
 
 stop: ## End everything that `make run` started, from any terminal
-	@if [ -x $(BIN)/python ]; then exec $(BIN)/python -m identity.launch stop; else echo "Nothing runs: there is no .venv yet."; fi
+	@if [ -x $(BIN)/python ]; then $(BIN)/python -m identity.launch stop && $(STOP_TESTS); else echo "Nothing runs: there is no .venv yet."; fi
 
 status: ## Say what runs, and where
 	@if [ -x $(BIN)/python ]; then exec $(BIN)/python -m identity.launch status; else echo "Nothing runs: there is no .venv yet."; exit 1; fi
 
 test: venv-test ## Run the whole suite; brings the browser and Node along
 	@$(BIN)/python -m tests.equipment
-	@exec $(BIN)/python -m pytest
+	@$(BIN)/python -m pytest; status=$$?; $(STOP_TESTS); exit $$status
 
 verify: venv-test ## What every commit must pass: style, types, walls, migrations, tests
 	$(BIN)/ruff check .
@@ -30,11 +30,14 @@ verify: venv-test ## What every commit must pass: style, types, walls, migration
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	@$(BIN)/python -m tests.equipment
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest; status=$$?; $(STOP_TESTS); exit $$status
 
 bench: venv-test ## Measure: one line per case
 	@$(BIN)/python -m tests.equipment
 	@exec $(BIN)/python -m tests.bench
+
+# The tests' own PostgreSQL stays up between calls of pytest by hand, but not after a target here.
+STOP_TESTS = GENKAN_HOME=.genkan-tests $(BIN)/python -m identity.launch stop >/dev/null
 
 # Packages are installed only when the lock changed since: its content is kept beside them.
 venv: .venv/pyvenv.cfg

@@ -12,6 +12,9 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from identity.launch import database
+from identity.launch.home import CHECKOUT, claim
+
 NODE_PROJECT = Path(__file__).resolve().parent / "node"
 CHROMES = ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser", "chrome")
 # Fonts of either name show every Japanese letter that the pages use.
@@ -57,6 +60,13 @@ def pgbouncer() -> Path:
     if path:
         return Path(path)
     raise Missing("The tests of the pooler need PgBouncer: install it (Debian: apt-get install pgbouncer).")
+
+
+@functools.cache
+def embedded_database() -> str:
+    """The superuser's address of a PostgreSQL of this checkout's tests: fast, not durable, left running."""
+    # Nothing from the environment: DATABASE_URL there may be somebody's real server.
+    return database.prepare(claim(CHECKOUT / ".genkan-tests"), {}, durable=False).home.database.admin
 
 
 def node() -> Path:

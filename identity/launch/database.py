@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from identity.launch import addresses, locks, postgres, preflight
-from identity.launch.home import Databases, Home, load, save
+from identity.launch.home import LOCK, Databases, Home, load, save
 from identity.launch.processes import Process
 from identity.launch.refusal import Refused
 
@@ -23,7 +23,7 @@ class Database:
 
 def prepare(home: Home, environment: Mapping[str, str], *, durable: bool = True, owned: bool = False) -> Database:
     """The database of this home, answering; addresses and passwords of all logins are in the home then."""
-    with locks.exclusively(home.path / "database.lock", wait=True):
+    with locks.exclusively(home.path / LOCK, wait=True):
         # Another start may have made it while we waited.
         return _prepare(load(home.path) or home, environment, durable=durable, owned=owned)
 

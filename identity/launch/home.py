@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
+from identity.launch import locks
 from identity.launch.refusal import Refused, check_is_folder, refusal_of
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 MARKER = ".genkan-home"
 CONFIGURATION = "genkan.json"
+LOCK = "genkan.lock"
 DEFAULT_PORT = 8000
 DEFAULT_ROLE_PREFIX = "genkan"
 
@@ -106,13 +108,15 @@ def claim(path: Path) -> Home:
     try:
         _check_is_ours(path)
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
+            path.mkdir(parents=True, exist_ok=True)
             # As root the embedded server runs as another account, which must pass through.
-            path.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700)
+            path.chmod(0o711 if os.geteuid() == 0 else 0o700)
         (path / MARKER).write_text("This folder belongs to Genkan; `make run` made it. See README.md.\n")
         (path / "logs").mkdir(mode=0o700, exist_ok=True)
-        found = load(path)
-        return found or save(_new(path))
+        # Two at once would each write keys of their own.
+        with locks.exclusively(path / LOCK, wait=True):
+            found = load(path)
+            return found or save(_new(path))
     except OSError as error:
         raise refusal_of(error, doing="preparing the home folder") from error
 

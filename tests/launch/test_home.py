@@ -77,5 +77,5 @@ def test_a_damaged_configuration_is_named(tmp_path: Path, text: str) -> None:
 
 def test_the_configuration_is_replaced_whole(tmp_path: Path) -> None:
     homes.save(homes.claim(tmp_path))
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".genkan-home", "genkan.json", "logs"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".genkan-home", "genkan.json", "genkan.lock", "logs"]
     assert json.loads((tmp_path / homes.CONFIGURATION).read_text())["port"] == 8000
