@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from django.apps import apps
 from django.conf import settings
 from django.core.management.sql import emit_post_migrate_signal
-from django.db import Error, connections
+from django.db import Error
 from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import CreateModel, DeleteModel, RenameModel
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState
+
+from tenants.isolation import wrapper
 
 MigrationKey = tuple[str, str]
 Progress = Callable[[str], None]
@@ -35,8 +37,8 @@ class FleetResult:
 
 def migrate_public() -> None:
     """The register's own tables. Stock executor: one schema."""
-    owner = connections["owner"]
-    owner.set_schema_to_public()  # type: ignore[attr-defined]  # our backend's method
+    owner = wrapper.owner()
+    owner.set_schema_to_public()
     executor = MigrationExecutor(owner)
     targets = [key for key in executor.loader.graph.leaf_nodes() if key[0] in _labels(settings.SHARED_APPS)]
     executor.migrate(targets)
@@ -45,15 +47,15 @@ def migrate_public() -> None:
 
 def migrate_schema(schema_name: str) -> None:
     """One whole schema from nothing, the slow way: for the template, and to compare it with."""
-    owner = connections["owner"]
-    owner.set_schema(schema_name)  # type: ignore[attr-defined]  # our backend's method
+    owner = wrapper.owner()
+    owner.set_schema(schema_name)
     try:
         executor = MigrationExecutor(owner)
         targets = [key for key in executor.loader.graph.leaf_nodes() if key[0] in _labels(settings.TENANT_APPS)]
         executor.migrate(targets)
         emit_post_migrate_signal(verbosity=0, interactive=False, db="owner")
     finally:
-        owner.set_schema_to_public()  # type: ignore[attr-defined]  # our backend's method
+        owner.set_schema_to_public()
 
 
 def migrate_fleet(progress: Progress = lambda line: None) -> FleetResult:
@@ -98,8 +100,8 @@ def _full_plan() -> list[Migration]:
 
 
 def _applied_by_schema() -> dict[str, set[MigrationKey]]:
-    owner = connections["owner"]
-    owner.set_schema_to_public()  # type: ignore[attr-defined]  # our backend's method
+    owner = wrapper.owner()
+    owner.set_schema_to_public()
     applied: dict[str, set[MigrationKey]] = {}
     with owner.cursor() as cursor:
         cursor.execute("select schema_name, app, name from public.applied_migrations()")
@@ -113,8 +115,8 @@ def _missing(plan: list[Migration], applied: set[MigrationKey]) -> list[Migratio
 
 
 def _apply(schema: str, plan: list[Migration], missing: list[Migration], states: States) -> None:
-    owner = connections["owner"]
-    owner.set_schema(schema)  # type: ignore[attr-defined]  # our backend's method
+    owner = wrapper.owner()
+    owner.set_schema(schema)
     try:
         state = _state_before(plan, missing, states)
         recorder = MigrationRecorder(owner)
@@ -126,7 +128,7 @@ def _apply(schema: str, plan: list[Migration], missing: list[Migration], states:
             # Content types and permissions; a plain ALTER needs none of it.
             emit_post_migrate_signal(verbosity=0, interactive=False, db="owner")
     finally:
-        owner.set_schema_to_public()  # type: ignore[attr-defined]  # our backend's method
+        owner.set_schema_to_public()
 
 
 def _state_before(plan: list[Migration], missing: list[Migration], states: States) -> ProjectState:

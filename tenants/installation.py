@@ -5,13 +5,13 @@ from collections.abc import Callable
 
 import psycopg
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import transaction
 from django.utils import timezone
 from psycopg import sql
 
 from tenants import fleet, provisioning, schemas
 from tenants.audit.actor import SYSTEM
-from tenants.isolation import logins
+from tenants.isolation import logins, wrapper
 from tenants.isolation.scope import OPERATORS_SCHEMA
 from tenants.models import Domain, Tenant
 
@@ -36,8 +36,8 @@ def migrate(report: Report) -> fleet.FleetResult:
 
 def _grant_register() -> None:
     names = {login: sql.Identifier(name) for login, name in settings.DATABASE_LOGINS.items()}
-    owner = connections["owner"]
-    owner.set_schema_to_public()  # type: ignore[attr-defined]  # our backend's method
+    owner = wrapper.owner()
+    owner.set_schema_to_public()
     with owner.cursor() as cursor:
         cursor.execute(sql.SQL(logins.REGISTER_GRANTS).format(**names).as_string())
 

@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import render
 
 from tenants import health, hosts
+from tenants.isolation.wrapper import connection
 from tenants.models import Tenant
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -38,7 +38,7 @@ class TenantMiddleware:
             request.tenant = match.scope  # type: ignore[attr-defined]  # declared in tenants.requests
             if match.scope.state != Tenant.State.READY:
                 return render(request, "errors/suspended.html", {"tenant": match.scope}, status=503)
-            request.urlconf = settings.URLS_CONSOLE if match.scope.is_operators else settings.URLS_TENANT  # type: ignore[attr-defined]  # Django reads it, its stubs do not declare it
+            request.urlconf = settings.URLS_CONSOLE if match.scope.is_operators else settings.URLS_TENANT
             return self.get_response(request)
         finally:
             connection.set_schema_to_public()

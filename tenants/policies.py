@@ -2,9 +2,10 @@
 
 from typing import ClassVar, Self
 
-from django.db import connection, models
+from django.db import models
 
 from tenants.caches import ChangeCache
+from tenants.isolation.wrapper import connection
 
 
 class TenantPolicy(models.Model):
@@ -26,9 +27,9 @@ class TenantPolicy(models.Model):
 
     @classmethod
     def load(cls) -> Self:
-        memo: dict[object, Self] = connection.memo  # type: ignore[attr-defined]  # our backend's attribute
+        memo: dict[object, Self] = connection.memo
         if cls not in memo:
-            schema = connection.schema_name  # type: ignore[attr-defined]  # our backend's attribute
+            schema = connection.schema_name
             memo[cls] = cls.cache.get(schema, "policy", cls._read)  # type: ignore[assignment]  # the cache holds rows of this class alone
         return memo[cls]
 

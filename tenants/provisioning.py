@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 from tenants import schemas
 from tenants.audit import events
 from tenants.audit.actor import SYSTEM, Actor
+from tenants.isolation import wrapper
 from tenants.isolation.scope import enter, leave
 from tenants.models import Domain, Tenant
 from tenants.register import writing
@@ -84,13 +85,13 @@ def waiting() -> list[tuple[str, UUID]]:
 def _alone(tenant_id: UUID) -> Iterator[None]:
     """One process at a time works on a tenant: a command run by hand and the provisioner may meet."""
     key = tenant_id.int % 2**62
-    connections["owner"].set_schema_to_public()  # type: ignore[attr-defined]  # our backend's method
-    with connections["owner"].cursor() as cursor:
+    wrapper.owner().set_schema_to_public()
+    with wrapper.owner().cursor() as cursor:
         cursor.execute("select pg_advisory_lock(%s)", [key])
     try:
         yield
     finally:
-        with connections["owner"].cursor() as cursor:
+        with wrapper.owner().cursor() as cursor:
             cursor.execute("select pg_advisory_unlock(%s)", [key])
 
 

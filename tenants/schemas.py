@@ -4,11 +4,11 @@ import hashlib
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import transaction
 from psycopg import sql
 
 from tenants import fleet
-from tenants.isolation import logins
+from tenants.isolation import logins, wrapper
 from tenants.isolation.scope import OPERATORS_SCHEMA
 
 TEMPLATE = Path(__file__).parent / "template.sql"
@@ -21,8 +21,8 @@ class TemplateOutdated(Exception):
 
 def build_schema(schema_name: str, role_name: str) -> None:
     """Schema, tables, role and rights in one transaction. Idempotent: what exists is kept."""
-    owner = connections["owner"]
-    owner.set_schema_to_public()  # type: ignore[attr-defined]  # our backend's method
+    owner = wrapper.owner()
+    owner.set_schema_to_public()
     with transaction.atomic(using="owner"), owner.cursor() as cursor:
         cursor.execute("select 1 from pg_namespace where nspname = %s", [schema_name])
         if cursor.fetchone() is None:
@@ -32,14 +32,14 @@ def build_schema(schema_name: str, role_name: str) -> None:
 
 
 def grant_rights(schema_name: str, role_name: str) -> None:
-    with connections["owner"].cursor() as cursor:
+    with wrapper.owner().cursor() as cursor:
         cursor.execute("select 1 from pg_roles where rolname = %s", [role_name])
         if cursor.fetchone() is None:
             cursor.execute(_quoted("create role {role} nologin noinherit", role=role_name))
         names = {"schema": schema_name, "role": role_name, "owner": settings.DATABASE_LOGINS["owner"]}
         cursor.execute(_quoted(logins.TENANT_GRANTS, **names))
         # Since 16 a grant says whether the member may SET ROLE; web and worker inherit nothing either way.
-        how = " with inherit false, set true" if connections["owner"].pg_version >= 160000 else ""  # type: ignore[attr-defined]  # PostgreSQL's wrapper
+        how = " with inherit false, set true" if wrapper.owner().pg_version >= 160000 else ""
         for login in ("web", "worker"):
             cursor.execute(
                 _quoted("grant {role} to {login}" + how, role=role_name, login=settings.DATABASE_LOGINS[login])
@@ -50,8 +50,8 @@ def grant_rights(schema_name: str, role_name: str) -> None:
 
 def drop_schema(schema_name: str, role_name: str) -> None:
     """Everything of a tenant in the database. The schema first: a role with rights left cannot be dropped."""
-    owner = connections["owner"]
-    owner.set_schema_to_public()  # type: ignore[attr-defined]  # our backend's method
+    owner = wrapper.owner()
+    owner.set_schema_to_public()
     with transaction.atomic(using="owner"), owner.cursor() as cursor:
         cursor.execute(_quoted("drop schema if exists {schema} cascade", schema=schema_name))
         cursor.execute("select 1 from pg_roles where rolname = %s", [role_name])
@@ -74,4 +74,4 @@ def migrations_digest() -> str:
 
 
 def _quoted(text: str, **names: str) -> str:
-    return sql.SQL(text).format(**{key: sql.Identifier(name) for key, name in names.items()}).as_string()  # type: ignore[arg-type]  # our own constants
+    return sql.SQL(text).format(**{key: sql.Identifier(name) for key, name in names.items()}).as_string()

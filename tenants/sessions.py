@@ -8,7 +8,8 @@ import hashlib
 import json
 import secrets
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import cast
 
 from django.conf import settings
 from django.contrib.sessions import middleware
@@ -60,12 +61,16 @@ class SessionStore(SessionBase):
         return loaded
 
     def save(self, must_create: bool = False) -> None:
-        data = self._get_session(no_load=must_create)
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]  # its stubs leave it out
         if self.session_key is None:
             self._renew()
         with enter(self.scope):
             sealed = vault.seal(json.dumps(data).encode(), table="session", column="data", row=self.session_key)
-        values = [sealed, timezone.now() + timedelta(seconds=self.get_expiry_age()), self.session_key]
+        values: list[str | datetime | None] = [
+            sealed,
+            timezone.now() + timedelta(seconds=self.get_expiry_age()),
+            self.session_key,
+        ]
         if self.stored_key is None:
             statement = (
                 "insert into django_session (session_data, expire_date, session_key) values (%s, %s, %s)"
@@ -89,7 +94,7 @@ class SessionStore(SessionBase):
 
     def cycle_key(self) -> None:
         """The same content under a new secret, for each change of privilege. The row moves when it is saved."""
-        self._get_session()
+        self._get_session()  # type: ignore[attr-defined]  # its stubs leave it out
         self._renew()
 
     def flush(self) -> None:
@@ -106,7 +111,7 @@ class SessionStore(SessionBase):
         with connection.cursor() as cursor:
             cursor.execute("delete from django_session where expire_date < now()")
 
-    def _run(self, statement: str, values: list[object]) -> tuple[object, ...] | None:
+    def _run(self, statement: str, values: list[str | datetime | None]) -> tuple[object, ...] | None:
         with enter(self.scope), connection.cursor() as cursor:
             cursor.execute(statement, values)
             row: tuple[object, ...] | None = cursor.fetchone()
@@ -120,14 +125,14 @@ class SessionMiddleware(middleware.SessionMiddleware):
         cookie = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
         session = SessionStore(cookie=cookie if cookie and len(cookie) <= 100 else None)
         request.session = session
-        response = self.get_response(request)
+        response = cast(HttpResponseBase, self.get_response(request))
         # allauth may have replaced the store by another one of the same key.
         found = request.session
         return self._finish(response, found if isinstance(found, SessionStore) else session, cookie)
 
     def _finish(self, response: HttpResponseBase, session: SessionStore, cookie: str | None) -> HttpResponseBase:
         if session.accessed:
-            patch_vary_headers(response, ("Cookie",))  # type: ignore[arg-type]  # any response has headers
+            patch_vary_headers(response, ("Cookie",))
         if session.is_empty():
             if cookie is not None and session.accessed:
                 response.delete_cookie(settings.SESSION_COOKIE_NAME, path="/", samesite="Lax")

@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from importlib import import_module
 from uuid import UUID
 
 import procrastinate
@@ -14,7 +15,6 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
-from django.utils.module_loading import import_module
 
 from tenants import hosts, jobs, provisioning
 from tenants.caches import LISTENER

@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
-from django.db import connection
-
 from identity.signin.models import Branding, SignInPolicy
 from tenants.isolation.scope import find_current
+from tenants.isolation.wrapper import connection
 
 
 def varied(name: str) -> object:
@@ -43,5 +42,5 @@ VARIED: dict[str, Callable[[SignInPolicy], object]] = {
 def forget() -> None:
     """After a policy was saved: read it anew within the same request."""
     for policy in (SignInPolicy, Branding):
-        connection.memo.pop(policy, None)  # type: ignore[attr-defined]  # our backend's attribute
-        policy.cache.forget(connection.schema_name)  # type: ignore[attr-defined]  # our backend's attribute
+        connection.memo.pop(policy, None)
+        policy.cache.forget(connection.schema_name)

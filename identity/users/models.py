@@ -2,7 +2,7 @@
 
 import uuid
 from contextlib import suppress
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import _user_has_module_perms, _user_has_perm  # type: ignore[attr-defined]  # what PermissionsMixin itself calls
@@ -35,7 +35,7 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)["User"]):  # type:
     """Django and allauth ask for a manager; writes are in operations.py."""
 
 
-class User(AbstractBaseUser):
+class User(AbstractBaseUser):  # type: ignore[django-manager-missing]  # the toolkit's models are untyped
     """`email` is the primary address; all addresses are allauth's EmailAddress rows.
 
     `profile` holds the standard claims of OpenID Connect Core 5.1 that have no column of their own; `custom_data` is
@@ -59,7 +59,7 @@ class User(AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     objects = UserManager()
 

@@ -19,5 +19,5 @@ def _cache(manager: Any) -> dict[str, Any]:
 
 
 def install() -> None:
-    ContentTypeManager._cache = property(_cache, lambda manager, value: None)  # type: ignore[attr-defined, assignment]  # replaces an instance attribute
-    ContentTypeManager.clear_cache = lambda manager: None  # type: ignore[method-assign]  # a switch of tenant needs no clearing any more
+    ContentTypeManager._cache = property(_cache, lambda manager, value: None)  # type: ignore[attr-defined]  # replaces an instance attribute
+    ContentTypeManager.clear_cache = lambda manager: None  # type: ignore[method-assign, assignment]  # a switch of tenant needs no clearing any more

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection
+from tenants.isolation.wrapper import connection
 
 PUBLIC_SCHEMA = "public"
 OPERATORS_SCHEMA = "operators"

@@ -2,11 +2,13 @@
 
 import os
 import uuid
+from collections.abc import Callable
 
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.db import transaction
-from joserfc.jwk import ECKey, OKPKey, RSAKey
+from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
 
 from tenants.audit import events
 from tenants.audit.actor import Actor
@@ -15,18 +17,20 @@ from tenants.keys import vault
 from tenants.keys.models import SigningKey, SymmetricKey
 
 RSA_BITS = 2048
+# How a key of an algorithm is made, and read as a JWK.
+KINDS: dict[SigningKey.Algorithm, tuple[Callable[[], PrivateKeyTypes], Callable[[bytes], Key]]] = {
+    SigningKey.Algorithm.RS256: (lambda: rsa.generate_private_key(65537, RSA_BITS), RSAKey.import_key),
+    SigningKey.Algorithm.ES256: (lambda: ec.generate_private_key(ec.SECP256R1()), ECKey.import_key),
+    SigningKey.Algorithm.EDDSA: (ed25519.Ed25519PrivateKey.generate, OKPKey.import_key),
+}
 
 
 def create_signing_key(*, algorithm: SigningKey.Algorithm, state: SigningKey.State, by: Actor) -> SigningKey:
     """A fresh key of this tenant; its private part is stored sealed only."""
-    private = {
-        SigningKey.Algorithm.RS256: lambda: rsa.generate_private_key(65537, RSA_BITS),
-        SigningKey.Algorithm.ES256: lambda: ec.generate_private_key(ec.SECP256R1()),
-        SigningKey.Algorithm.EDDSA: ed25519.Ed25519PrivateKey.generate,
-    }[algorithm]()
+    generate, import_key = KINDS[algorithm]
+    private = generate()
     pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    kind = {SigningKey.Algorithm.RS256: RSAKey, SigningKey.Algorithm.ES256: ECKey, SigningKey.Algorithm.EDDSA: OKPKey}
-    jwk = kind[algorithm].import_key(pem)
+    jwk = import_key(pem)
     kid = jwk.thumbprint()
     public = {**jwk.as_dict(private=False), "kid": kid, "alg": algorithm.value, "use": "sig"}
     place = uuid.uuid4()

@@ -22,19 +22,19 @@ from tenants.isolation import guard, scope
 SAVEPOINTS = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
 
 
-class FencedCursor(Cursor):  # type: ignore[misc, valid-type] # Django builds the class at import time
+class FencedCursor(Cursor):
     """Sends the fence and the statement as one message, which PostgreSQL runs as one transaction."""
 
     fence = ""
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> "FencedCursor":
-        text = query.as_string(self) if isinstance(query, psycopg.sql.Composable) else query
+        text = query.as_string(None) if isinstance(query, psycopg.sql.Composable) else query
         if not self.fence or text.startswith(SAVEPOINTS):
-            super().execute(query, params, **options)
+            super().execute(query, params, **options)  # type: ignore[misc]  # Django builds the class at import time
             return self
-        super().execute(self.fence + text, params, **options)
+        super().execute(self.fence + text, params, **options)  # type: ignore[misc]  # Django builds the class at import time
         for _ in range(self.fence.count(";")):
-            self.nextset()
+            self.nextset()  # type: ignore[attr-defined]  # Django builds the class at import time
         return self
 
     def executemany(self, query: Any, params_seq: Any, **_options: Any) -> None:
@@ -87,7 +87,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return params
 
     def _cursor(self, name: str | None = None) -> Any:
-        cursor = PostgresWrapper._cursor(self, name) if name else PostgresWrapper._cursor(self)
+        cursor = PostgresWrapper._cursor(self, name)  # type: ignore[attr-defined]  # around django-tenants' own
         if self.kind == "transaction":
             cursor.cursor.fence = self._statements("SET LOCAL")
         else:

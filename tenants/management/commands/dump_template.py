@@ -7,10 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError
-from django.db import connections
 
 from tenants import fleet, schemas
 from tenants.commands import Command as Base
+from tenants.isolation import wrapper
 
 SCRATCH = "genkan_template_scratch"
 DROPPED = ("--", "SET ", "\\", "SELECT pg_catalog.set_config")
@@ -21,8 +21,8 @@ class Command(Base):
     requires_owner = True
 
     def run(self, **options: Any) -> dict[str, object]:
-        owner = connections["owner"]
-        owner.set_schema_to_public()  # type: ignore[attr-defined]  # our backend's method
+        owner = wrapper.owner()
+        owner.set_schema_to_public()
         with owner.cursor() as cursor:
             cursor.execute(f"drop schema if exists {SCRATCH} cascade; create schema {SCRATCH}")
         try:
