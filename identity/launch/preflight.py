@@ -25,8 +25,8 @@ class Server:
     login: str
     superuser: bool
     may_create_roles: bool
-    may_create_schemas: bool
-    may_share_public: bool
+    owns_database: bool
+    owns_public: bool
     locks: int
     owns_set_config: bool
     started: str
@@ -82,13 +82,14 @@ select current_setting('server_version_num')::int / 10000,
        current_user::text,
        r.rolsuper,
        r.rolsuper or r.rolcreaterole,
-       has_database_privilege(current_database(), 'CREATE'),
-       has_schema_privilege('public', 'CREATE WITH GRANT OPTION'),
+       r.rolsuper or pg_has_role(d.datdba, 'USAGE'),
+       r.rolsuper or pg_has_role(n.nspowner, 'USAGE') or n.nspowner = 'pg_database_owner'::regrole,
        current_setting('max_locks_per_transaction')::int,
        pg_has_role(p.proowner, 'USAGE'),
        pg_postmaster_start_time()::text
-from pg_roles r, pg_proc p
-where r.rolname = current_user and p.oid = 'pg_catalog.set_config(text,text,bool)'::regprocedure
+from pg_roles r, pg_proc p, pg_database d, pg_namespace n
+where r.rolname = current_user and d.datname = current_database() and n.nspname = 'public'
+  and p.oid = 'pg_catalog.set_config(text,text,bool)'::regprocedure
 """
 
 
@@ -120,18 +121,19 @@ def _roles(server: Server) -> Finding | None:
     return Finding(f"It may not create roles: ALTER ROLE {login} CREATEROLE;", True)
 
 
-def _schemas(server: Server) -> Finding | None:
-    if server.may_create_schemas:
+def _database(server: Server) -> Finding | None:
+    """The owner may create schemas, let another role do so, and close the database to temporary tables."""
+    if server.owns_database:
         return None
     database, login = server.name(server.database), server.name(server.login)
-    return Finding(f"It may not create schemas: GRANT CREATE ON DATABASE {database} TO {login};", True)
+    return Finding(f"It does not own the database: ALTER DATABASE {database} OWNER TO {login};", True)
 
 
 def _public(server: Server) -> Finding | None:
-    if server.may_share_public:
+    # Since version 15 it belongs to whoever owns the database; a restored dump may say otherwise.
+    if server.owns_public:
         return None
-    login = server.name(server.login)
-    text = f"It may not pass on the schema public: GRANT ALL ON SCHEMA public TO {login} WITH GRANT OPTION;"
+    text = f"It does not own the schema public: ALTER SCHEMA public OWNER TO {server.name(server.login)};"
     return Finding(text, True)
 
 
@@ -160,7 +162,7 @@ CHECKS: tuple[Callable[[Server], Finding | None], ...] = (
     _version,
     _encoding,
     _roles,
-    _schemas,
+    _database,
     _public,
     _locks,
     _set_config,

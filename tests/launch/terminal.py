@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -54,7 +55,10 @@ def launch_as_ordinary_user(what: str, home: Path, *options: str, **environment:
     if not IS_ROOT:
         return launch(what, home, *options, **environment)
     with tempfile.TemporaryFile() as output:
-        child = os.fork()
+        with warnings.catch_warnings():
+            # A fork beside other threads is risky for what they hold; the child needs nothing of theirs.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            child = os.fork()
         if child == 0:
             _become_nobody_and_launch(output.fileno(), what, home, options, environment)
         _, status = os.waitpid(child, 0)

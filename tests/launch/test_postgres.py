@@ -3,6 +3,8 @@
 import os
 import signal
 import socket
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -128,11 +130,10 @@ def test_an_interrupted_set_up_begins_again(folder: Path) -> None:
 
 def test_an_owned_server_ends_with_its_launcher(folder: Path) -> None:
     home = cluster.settle(homes.claim(folder / "home"))
-    child = os.fork()
-    if child == 0:
-        postgres.start(home, durable=False, owned=True)
-        os.kill(os.getpid(), signal.SIGKILL)
-    os.waitpid(child, 0)
+    program = (
+        "import os, sys; from pathlib import Path; from identity.launch import home, postgres;"
+        "postgres.start(home.claim(Path(sys.argv[1])), durable=False, owned=True); os.kill(os.getpid(), 9)"
+    )
+    subprocess.run([sys.executable, "-c", program, home.path], cwd=homes.CHECKOUT, check=False)
     running = postgres.find_running(home)
-    # No signal 0 of ours: what is waited for is its own end.
     assert running is None or processes.wait_for(running, within=10)
