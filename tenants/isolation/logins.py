@@ -88,7 +88,8 @@ def _revoke_set_config(connection: psycopg.Connection) -> list[str]:
 
 # After the migrations of `public`: what each login may do to the register and the queue.
 REGISTER_GRANTS = """
-grant select on tenants_tenant, tenants_domain, tenants_access, tenants_figures to {web}, {worker};
+grant select on tenants_tenant, tenants_domain, tenants_access, tenants_figures, django_migrations
+ to {web}, {worker};
 grant select, insert, update, delete on procrastinate_jobs, procrastinate_events, procrastinate_workers,
  procrastinate_periodic_defers to {worker};
 grant usage, select on all sequences in schema public to {worker};

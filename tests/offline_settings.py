@@ -1,4 +1,4 @@
-"""Settings for mypy's plugin, which needs models and no database."""
+"""Settings for what needs models and no database: mypy's plugin, makemigrations."""
 
 import base64
 import os

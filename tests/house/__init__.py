@@ -1,0 +1,1 @@
+"""The walls: what no reviewer should have to check by eye."""
