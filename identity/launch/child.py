@@ -24,6 +24,9 @@ class Command:
     argv: tuple[str, ...]
     environment: Mapping[str, str]
     cwd: str = "."
+    # What the kernel sends it when the supervisor is killed. PostgreSQL ends in that moment too, and a
+    # process that wants to say goodbye to its database would wait for ever.
+    when_orphaned: signal.Signals = signal.SIGKILL
 
 
 class Child:
@@ -45,7 +48,7 @@ class Child:
                 stderr=output,
                 # A group of its own: Ctrl-C reaches it through us only, and its children end with it.
                 process_group=0,
-                preexec_fn=processes.die_with_parent(signal.SIGTERM),
+                preexec_fn=processes.die_with_parent(command.when_orphaned),
             )
         finally:
             os.close(output)

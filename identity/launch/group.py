@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Mapping
 
@@ -37,10 +38,12 @@ def commands(home: Home, environment: Mapping[str, str]) -> list[Command]:
     }
     if known.direct:
         web["DATABASE_DIRECT_URL"] = known.direct
+    here = str(CHECKOUT)
     return [
-        Command("web", web_server(home.port), {**common, **web}, str(CHECKOUT)),
-        Command("worker", manage("worker"), {**common, **worker}, str(CHECKOUT)),
-        Command("provisioner", manage("provisioner"), {**common, **provisioner}, str(CHECKOUT)),
+        # Granian has processes of its own to end, which a killed one could not.
+        Command("web", web_server(home.port), {**common, **web}, here, when_orphaned=signal.SIGTERM),
+        Command("worker", manage("worker"), {**common, **worker}, here),
+        Command("provisioner", manage("provisioner"), {**common, **provisioner}, here),
     ]
 
 
