@@ -95,9 +95,11 @@ TENANT_APPS = [
     "tenants.keys",
     "tenants.audit",
     "tenants.onetime",
+    "tenants.apis",
     "connectors",
     "identity.users",
     "identity.applications",
+    "identity.users.roles",
     "identity.signin",
     "identity.oidc",
 ]

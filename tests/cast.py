@@ -51,6 +51,11 @@ def operator(name: str) -> User:
         return User.objects.get(email=f"{name}@agency.test")
 
 
+def unique(name: str) -> str:
+    """A name that no other test has used."""
+    return f"{name}-{uuid4().hex[:8]}"
+
+
 def new_tenant(name: str = "") -> Tenant:
     """A tenant of the test's own, ready; for tests that would disturb the cast's."""
     return _tenant(name or f"t{uuid4().hex[:10]}")

@@ -1,0 +1,8 @@
+"""API resources are rows of each tenant."""
+
+from django.apps import AppConfig
+
+
+class ApisConfig(AppConfig):
+    name = "tenants.apis"
+    label = "apis"
