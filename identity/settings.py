@@ -75,7 +75,8 @@ TRUSTED_PROXIES = [part for part in text("TRUSTED_PROXIES", "").split(",") if pa
 DNS_SERVER = text("GENKAN_DNS", "")
 SSRF_ALLOW = [part for part in text("GENKAN_SSRF_ALLOW", "").split(",") if part]
 # The development mailbox: a folder. None means that mail needs a connector.
-MAILBOX = Path(text("GENKAN_MAILBOX", str(HOME.path / "mailbox"))) if DEBUG and HOME else None
+MAILBOX_PATH = text("GENKAN_MAILBOX", str(HOME.path / "mailbox") if HOME else "")
+MAILBOX = Path(MAILBOX_PATH) if DEBUG and MAILBOX_PATH else None
 
 # ── Apps: each in exactly one list; `public` holds no people ─────────────────────────────────────────────────
 SHARED_APPS = ["tenants", "django_tenants", "procrastinate.contrib.django"]
