@@ -115,11 +115,12 @@ AUTH_USER_MODEL = "users.User"
 # ── The sockets between the floors (ARCHITECTURE) ────────────────────────────────────────────────────────────
 TENANT_SETUP = [
     "tenants.keys.operations.set_up",
+    "tenants.keys.rotation.set_up",
     "identity.signin.operations.set_up",
     "identity.housekeeping.set_up",
 ]
 RECIPES: dict[str, str] = {}
-JOB_MODULES = ["connectors.delivery", "identity.users.figures", "identity.housekeeping"]
+JOB_MODULES = ["tenants.keys.rotation", "connectors.delivery", "identity.users.figures", "identity.housekeeping"]
 
 # ── Database ─────────────────────────────────────────────────────────────────────────────────────────────────
 POOLER = choice("DATABASE_POOLER", "none", ("none", "transaction"))

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tenants.keys import vault
+from tenants.policies import TenantPolicy
 
 
 class SigningKeyQuerySet(models.QuerySet["SigningKey"]):
@@ -34,6 +35,8 @@ class SigningKey(models.Model):
     private_sealed = models.TextField(editable=False)
     public = models.JSONField(_("public key"))
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    signs_since = models.DateTimeField(_("signs since"), null=True, editable=False)
+    left_at = models.DateTimeField(_("signed until"), null=True, editable=False)
 
     objects = SigningKeyQuerySet.as_manager()
 
@@ -44,6 +47,9 @@ class SigningKey(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=("algorithm",), condition=Q(state="current"), name="one_current_key_per_algorithm"
+            ),
+            models.UniqueConstraint(
+                fields=("algorithm",), condition=Q(state="next"), name="one_next_key_per_algorithm"
             ),
         )
 
@@ -77,3 +83,17 @@ class SymmetricKey(models.Model):
 
     def secret(self) -> bytes:
         return vault.unseal(self.secret_sealed, table="symmetrickey", column="secret", row=self.place)
+
+
+class KeyPolicy(TenantPolicy):
+    """How often signing keys change by themselves."""
+
+    rotate_days = models.PositiveSmallIntegerField(
+        _("rotate signing keys after"),
+        default=90,
+        help_text=_("In days. The next key is published ten minutes before it signs; 0 rotates by hand only."),
+    )
+
+    class Meta:
+        verbose_name = _("key policy")
+        verbose_name_plural = _("key policies")
