@@ -1,0 +1,1 @@
+"""Programs beside the platform that use it as anybody would. They import nothing of it."""

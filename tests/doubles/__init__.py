@@ -1,0 +1,1 @@
+"""Real little programs that stand for the outside world."""
