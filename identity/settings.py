@@ -102,6 +102,7 @@ TENANT_APPS = [
     "identity.applications",
     "identity.users.roles",
     "identity.signin",
+    "identity.consent",
     "identity.oidc",
 ]
 # Without tables: the project package for its commands and templates, and what serves files.

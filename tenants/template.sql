@@ -1,4 +1,4 @@
--- 550530de9b2e81fb69a0b469f6c485c5686813265337d6819820ada5fa90841e
+-- 22fb931aa5fbf110697ac2a3ceb08fe6a1ea63fb30ad04f2fe7b7f4fbc25843f
 CREATE TABLE "{schema}".account_emailaddress (
     id integer NOT NULL,
     email character varying(254) NOT NULL,
@@ -117,6 +117,15 @@ CREATE TABLE "{schema}".connectors_message (
     created_at timestamp with time zone NOT NULL,
     sent_at timestamp with time zone,
     CONSTRAINT connectors_message_attempts_check CHECK ((attempts >= 0))
+);
+CREATE TABLE "{schema}".consent_consent (
+    id uuid NOT NULL,
+    granted jsonb NOT NULL,
+    declined jsonb NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    updated_at timestamp with time zone NOT NULL,
+    application_id uuid NOT NULL,
+    user_id uuid NOT NULL
 );
 CREATE TABLE "{schema}".django_admin_log (
     id integer NOT NULL,
@@ -757,34 +766,38 @@ INSERT INTO "{schema}".auth_permission VALUES
 	(158, 'Can change attempt', 40, 'change_attempt'),
 	(159, 'Can delete attempt', 40, 'delete_attempt'),
 	(160, 'Can view attempt', 40, 'view_attempt'),
-	(161, 'Can add client', 41, 'add_client'),
-	(162, 'Can change client', 41, 'change_client'),
-	(163, 'Can delete client', 41, 'delete_client'),
-	(164, 'Can view client', 41, 'view_client'),
-	(165, 'Can add client secret', 42, 'add_clientsecret'),
-	(166, 'Can change client secret', 42, 'change_clientsecret'),
-	(167, 'Can delete client secret', 42, 'delete_clientsecret'),
-	(168, 'Can view client secret', 42, 'view_clientsecret'),
-	(169, 'Can add grant', 43, 'add_grant'),
-	(170, 'Can change grant', 43, 'change_grant'),
-	(171, 'Can delete grant', 43, 'delete_grant'),
-	(172, 'Can view grant', 43, 'view_grant'),
-	(173, 'Can add refresh token', 44, 'add_refreshtoken'),
-	(174, 'Can change refresh token', 44, 'change_refreshtoken'),
-	(175, 'Can delete refresh token', 44, 'delete_refreshtoken'),
-	(176, 'Can view refresh token', 44, 'view_refreshtoken'),
-	(177, 'Can add access token', 45, 'add_accesstoken'),
-	(178, 'Can change access token', 45, 'change_accesstoken'),
-	(179, 'Can delete access token', 45, 'delete_accesstoken'),
-	(180, 'Can view access token', 45, 'view_accesstoken'),
-	(181, 'Can add id token', 46, 'add_idtoken'),
-	(182, 'Can change id token', 46, 'change_idtoken'),
-	(183, 'Can delete id token', 46, 'delete_idtoken'),
-	(184, 'Can view id token', 46, 'view_idtoken'),
-	(185, 'Can add device grant', 47, 'add_devicegrant'),
-	(186, 'Can change device grant', 47, 'change_devicegrant'),
-	(187, 'Can delete device grant', 47, 'delete_devicegrant'),
-	(188, 'Can view device grant', 47, 'view_devicegrant');
+	(161, 'Can add consent', 41, 'add_consent'),
+	(162, 'Can change consent', 41, 'change_consent'),
+	(163, 'Can delete consent', 41, 'delete_consent'),
+	(164, 'Can view consent', 41, 'view_consent'),
+	(165, 'Can add client', 42, 'add_client'),
+	(166, 'Can change client', 42, 'change_client'),
+	(167, 'Can delete client', 42, 'delete_client'),
+	(168, 'Can view client', 42, 'view_client'),
+	(169, 'Can add client secret', 43, 'add_clientsecret'),
+	(170, 'Can change client secret', 43, 'change_clientsecret'),
+	(171, 'Can delete client secret', 43, 'delete_clientsecret'),
+	(172, 'Can view client secret', 43, 'view_clientsecret'),
+	(173, 'Can add grant', 44, 'add_grant'),
+	(174, 'Can change grant', 44, 'change_grant'),
+	(175, 'Can delete grant', 44, 'delete_grant'),
+	(176, 'Can view grant', 44, 'view_grant'),
+	(177, 'Can add refresh token', 45, 'add_refreshtoken'),
+	(178, 'Can change refresh token', 45, 'change_refreshtoken'),
+	(179, 'Can delete refresh token', 45, 'delete_refreshtoken'),
+	(180, 'Can view refresh token', 45, 'view_refreshtoken'),
+	(181, 'Can add access token', 46, 'add_accesstoken'),
+	(182, 'Can change access token', 46, 'change_accesstoken'),
+	(183, 'Can delete access token', 46, 'delete_accesstoken'),
+	(184, 'Can view access token', 46, 'view_accesstoken'),
+	(185, 'Can add id token', 47, 'add_idtoken'),
+	(186, 'Can change id token', 47, 'change_idtoken'),
+	(187, 'Can delete id token', 47, 'delete_idtoken'),
+	(188, 'Can view id token', 47, 'view_idtoken'),
+	(189, 'Can add device grant', 48, 'add_devicegrant'),
+	(190, 'Can change device grant', 48, 'change_devicegrant'),
+	(191, 'Can delete device grant', 48, 'delete_devicegrant'),
+	(192, 'Can view device grant', 48, 'view_devicegrant');
 INSERT INTO "{schema}".django_content_type VALUES
 	(1, 'tenants', 'tenant'),
 	(2, 'tenants', 'domain'),
@@ -826,13 +839,14 @@ INSERT INTO "{schema}".django_content_type VALUES
 	(38, 'signin', 'branding'),
 	(39, 'signin', 'interaction'),
 	(40, 'signin', 'attempt'),
-	(41, 'oidc', 'client'),
-	(42, 'oidc', 'clientsecret'),
-	(43, 'oidc', 'grant'),
-	(44, 'oidc', 'refreshtoken'),
-	(45, 'oidc', 'accesstoken'),
-	(46, 'oidc', 'idtoken'),
-	(47, 'oidc', 'devicegrant');
+	(41, 'consent', 'consent'),
+	(42, 'oidc', 'client'),
+	(43, 'oidc', 'clientsecret'),
+	(44, 'oidc', 'grant'),
+	(45, 'oidc', 'refreshtoken'),
+	(46, 'oidc', 'accesstoken'),
+	(47, 'oidc', 'idtoken'),
+	(48, 'oidc', 'devicegrant');
 INSERT INTO "{schema}".django_migrations VALUES
 	(1, 'users', '0001_initial', now()),
 	(2, 'account', '0001_initial', now()),
@@ -866,56 +880,57 @@ INSERT INTO "{schema}".django_migrations VALUES
 	(30, 'auth', '0011_update_proxy_permissions', now()),
 	(31, 'auth', '0012_alter_user_first_name_max_length', now()),
 	(32, 'connectors', '0001_initial', now()),
-	(33, 'keys', '0001_initial', now()),
-	(34, 'keys', '0002_changes', now()),
-	(35, 'keys', '0003_rotation', now()),
-	(36, 'mfa', '0001_initial', now()),
-	(37, 'mfa', '0002_authenticator_timestamps', now()),
-	(38, 'mfa', '0003_authenticator_type_uniq', now()),
-	(39, 'oidc', '0001_initial', now()),
-	(40, 'oauth2_provider', '0001_initial', now()),
-	(41, 'oauth2_provider', '0002_auto_20190406_1805', now()),
-	(42, 'oauth2_provider', '0003_auto_20201211_1314', now()),
-	(43, 'oauth2_provider', '0004_auto_20200902_2022', now()),
-	(44, 'oauth2_provider', '0005_auto_20211222_2352', now()),
-	(45, 'oauth2_provider', '0006_alter_application_client_secret', now()),
-	(46, 'oauth2_provider', '0007_application_post_logout_redirect_uris', now()),
-	(47, 'oauth2_provider', '0008_alter_accesstoken_token', now()),
-	(48, 'oauth2_provider', '0009_add_hash_client_secret', now()),
-	(49, 'oauth2_provider', '0010_application_allowed_origins', now()),
-	(50, 'oauth2_provider', '0011_refreshtoken_token_family', now()),
-	(51, 'oauth2_provider', '0012_add_token_checksum', now()),
-	(52, 'oauth2_provider', '0013_alter_application_authorization_grant_type_device', now()),
-	(53, 'oauth2_provider', '0014_alter_help_text', now()),
-	(54, 'oauth2_provider', '0015_refreshtoken_token_checksum', now()),
-	(55, 'oauth2_provider', '0016_alter_devicegrant_scope', now()),
-	(56, 'oauth2_provider', '0017_application_dcr_created', now()),
-	(57, 'oauth2_provider', '0018_resource_indicators', now()),
-	(58, 'oauth2_provider', '0019_application_registration_source', now()),
-	(59, 'oauth2_provider', '0020_cimd_application_fields', now()),
-	(60, 'oauth2_provider', '0021_translatable_field_labels', now()),
-	(61, 'oauth2_provider', '0022_refreshtoken_token_family_index', now()),
-	(62, 'oidc', '0002_changes', now()),
-	(63, 'onetime', '0001_initial', now()),
-	(64, 'roles', '0001_initial', now()),
-	(65, 'sessions', '0001_initial', now()),
-	(66, 'signin', '0001_initial', now()),
-	(67, 'signin', '0002_changes', now()),
-	(68, 'socialaccount', '0001_initial', now()),
-	(69, 'socialaccount', '0002_token_max_lengths', now()),
-	(70, 'socialaccount', '0003_extra_data_default_dict', now()),
-	(71, 'socialaccount', '0004_app_provider_id_settings', now()),
-	(72, 'socialaccount', '0005_socialtoken_nullable_app', now()),
-	(73, 'socialaccount', '0006_alter_socialaccount_extra_data', now()),
-	(74, 'usersessions', '0001_initial', now());
+	(33, 'consent', '0001_initial', now()),
+	(34, 'keys', '0001_initial', now()),
+	(35, 'keys', '0002_changes', now()),
+	(36, 'keys', '0003_rotation', now()),
+	(37, 'mfa', '0001_initial', now()),
+	(38, 'mfa', '0002_authenticator_timestamps', now()),
+	(39, 'mfa', '0003_authenticator_type_uniq', now()),
+	(40, 'oidc', '0001_initial', now()),
+	(41, 'oauth2_provider', '0001_initial', now()),
+	(42, 'oauth2_provider', '0002_auto_20190406_1805', now()),
+	(43, 'oauth2_provider', '0003_auto_20201211_1314', now()),
+	(44, 'oauth2_provider', '0004_auto_20200902_2022', now()),
+	(45, 'oauth2_provider', '0005_auto_20211222_2352', now()),
+	(46, 'oauth2_provider', '0006_alter_application_client_secret', now()),
+	(47, 'oauth2_provider', '0007_application_post_logout_redirect_uris', now()),
+	(48, 'oauth2_provider', '0008_alter_accesstoken_token', now()),
+	(49, 'oauth2_provider', '0009_add_hash_client_secret', now()),
+	(50, 'oauth2_provider', '0010_application_allowed_origins', now()),
+	(51, 'oauth2_provider', '0011_refreshtoken_token_family', now()),
+	(52, 'oauth2_provider', '0012_add_token_checksum', now()),
+	(53, 'oauth2_provider', '0013_alter_application_authorization_grant_type_device', now()),
+	(54, 'oauth2_provider', '0014_alter_help_text', now()),
+	(55, 'oauth2_provider', '0015_refreshtoken_token_checksum', now()),
+	(56, 'oauth2_provider', '0016_alter_devicegrant_scope', now()),
+	(57, 'oauth2_provider', '0017_application_dcr_created', now()),
+	(58, 'oauth2_provider', '0018_resource_indicators', now()),
+	(59, 'oauth2_provider', '0019_application_registration_source', now()),
+	(60, 'oauth2_provider', '0020_cimd_application_fields', now()),
+	(61, 'oauth2_provider', '0021_translatable_field_labels', now()),
+	(62, 'oauth2_provider', '0022_refreshtoken_token_family_index', now()),
+	(63, 'oidc', '0002_changes', now()),
+	(64, 'onetime', '0001_initial', now()),
+	(65, 'roles', '0001_initial', now()),
+	(66, 'sessions', '0001_initial', now()),
+	(67, 'signin', '0001_initial', now()),
+	(68, 'signin', '0002_changes', now()),
+	(69, 'socialaccount', '0001_initial', now()),
+	(70, 'socialaccount', '0002_token_max_lengths', now()),
+	(71, 'socialaccount', '0003_extra_data_default_dict', now()),
+	(72, 'socialaccount', '0004_app_provider_id_settings', now()),
+	(73, 'socialaccount', '0005_socialtoken_nullable_app', now()),
+	(74, 'socialaccount', '0006_alter_socialaccount_extra_data', now()),
+	(75, 'usersessions', '0001_initial', now());
 SELECT pg_catalog.setval('"{schema}".account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('"{schema}".auth_permission_id_seq', 188, true);
+SELECT pg_catalog.setval('"{schema}".auth_permission_id_seq', 192, true);
 SELECT pg_catalog.setval('"{schema}".django_admin_log_id_seq', 1, false);
-SELECT pg_catalog.setval('"{schema}".django_content_type_id_seq', 47, true);
-SELECT pg_catalog.setval('"{schema}".django_migrations_id_seq', 74, true);
+SELECT pg_catalog.setval('"{schema}".django_content_type_id_seq', 48, true);
+SELECT pg_catalog.setval('"{schema}".django_migrations_id_seq', 75, true);
 SELECT pg_catalog.setval('"{schema}".keys_symmetrickey_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".mfa_authenticator_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".oidc_accesstoken_id_seq', 1, false);
@@ -965,6 +980,8 @@ ALTER TABLE ONLY "{schema}".auth_permission
     ADD CONSTRAINT auth_permission_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY "{schema}".connectors_message
     ADD CONSTRAINT connectors_message_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY "{schema}".consent_consent
+    ADD CONSTRAINT consent_consent_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY "{schema}".django_admin_log
     ADD CONSTRAINT django_admin_log_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY "{schema}".django_content_type
@@ -1023,6 +1040,8 @@ ALTER TABLE ONLY "{schema}".oidc_refreshtoken
     ADD CONSTRAINT oidc_refreshtoken_token_family_key UNIQUE (token_family);
 ALTER TABLE ONLY "{schema}".roles_admittedrole
     ADD CONSTRAINT one_admitted_role UNIQUE (application_id, role_id);
+ALTER TABLE ONLY "{schema}".consent_consent
+    ADD CONSTRAINT one_consent_per_application UNIQUE (user_id, application_id);
 ALTER TABLE ONLY "{schema}".roles_defaultrole
     ADD CONSTRAINT one_default_role UNIQUE (application_id, role_id);
 ALTER TABLE ONLY "{schema}".apis_permission
@@ -1089,6 +1108,8 @@ CREATE INDEX auth_group_name_a6ea08ec_like ON "{schema}".auth_group USING btree 
 CREATE INDEX auth_group_permissions_group_id_b120cbf9 ON "{schema}".auth_group_permissions USING btree (group_id);
 CREATE INDEX auth_group_permissions_permission_id_84c5c92e ON "{schema}".auth_group_permissions USING btree (permission_id);
 CREATE INDEX auth_permission_content_type_id_2f476e4b ON "{schema}".auth_permission USING btree (content_type_id);
+CREATE INDEX consent_consent_application_id_6b893f4e ON "{schema}".consent_consent USING btree (application_id);
+CREATE INDEX consent_consent_user_id_dfc64002 ON "{schema}".consent_consent USING btree (user_id);
 CREATE INDEX django_admin_log_content_type_id_c4bce8eb ON "{schema}".django_admin_log USING btree (content_type_id);
 CREATE INDEX django_admin_log_user_id_c564eba6 ON "{schema}".django_admin_log USING btree (user_id);
 CREATE INDEX django_session_expire_date_a5c62663 ON "{schema}".django_session USING btree (expire_date);
@@ -1172,6 +1193,10 @@ ALTER TABLE ONLY "{schema}".auth_group_permissions
     ADD CONSTRAINT auth_group_permissions_group_id_b120cbf9_fk_auth_group_id FOREIGN KEY (group_id) REFERENCES "{schema}".auth_group(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY "{schema}".auth_permission
     ADD CONSTRAINT auth_permission_content_type_id_2f476e4b_fk_django_co FOREIGN KEY (content_type_id) REFERENCES "{schema}".django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY "{schema}".consent_consent
+    ADD CONSTRAINT consent_consent_application_id_6b893f4e_fk_applicati FOREIGN KEY (application_id) REFERENCES "{schema}".applications_application(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY "{schema}".consent_consent
+    ADD CONSTRAINT consent_consent_user_id_dfc64002_fk_users_user_id FOREIGN KEY (user_id) REFERENCES "{schema}".users_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY "{schema}".django_admin_log
     ADD CONSTRAINT django_admin_log_content_type_id_c4bce8eb_fk_django_co FOREIGN KEY (content_type_id) REFERENCES "{schema}".django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY "{schema}".django_admin_log

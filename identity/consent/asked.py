@@ -1,0 +1,36 @@
+"""What an application asks for: scopes per API resource, the empty one for the person's own data."""
+
+from dataclasses import dataclass
+
+# Identity scopes have no resource.
+IDENTITY = ""
+# Without it there is no sign-in at all, so it is not offered as a choice.
+FIXED = frozenset({"openid"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Resource indicator → scopes, in the order they were asked for."""
+
+    scopes: dict[str, tuple[str, ...]]
+
+    def as_json(self) -> dict[str, list[str]]:
+        return {resource: list(scopes) for resource, scopes in self.scopes.items()}
+
+    @classmethod
+    def from_json(cls, value: object) -> "Asked":
+        if not isinstance(value, dict):
+            raise TypeError("what is asked must be a mapping")
+        return cls({str(resource): tuple(str(scope) for scope in scopes) for resource, scopes in value.items()})
+
+    def pairs(self) -> set[tuple[str, str]]:
+        return {(resource, scope) for resource, scopes in self.scopes.items() for scope in scopes}
+
+    def only(self, allowed: set[tuple[str, str]]) -> "Asked":
+        """The part of it that is in `allowed`."""
+        return Asked(
+            {
+                resource: tuple(scope for scope in scopes if (resource, scope) in allowed)
+                for resource, scopes in self.scopes.items()
+            }
+        )
