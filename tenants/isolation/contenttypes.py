@@ -1,7 +1,7 @@
-"""Keeps Django's process-wide content type cache apart per tenant and per thread's connection.
+"""Keeps Django's process-wide content type cache apart per connection and per stay in a tenant.
 
-Content type ids differ between schemas; the stock cache is one dictionary for all threads, so one thread
-would read the ids that another thread cached in another schema.
+Content type ids differ between schemas; the stock cache is one dictionary for all threads and schemas, so one thread
+would read the ids that another cached in another schema, and a migration of the fleet the ids of the tenant before.
 """
 
 from typing import Any
@@ -9,15 +9,24 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentTypeManager
 from django.db import connections
 
+CacheOfAlias = dict[Any, Any]
 
-def _cache(manager: Any) -> dict[str, Any]:
-    # None while a connection wrapper is being built, which itself clears this cache.
-    wrapper = getattr(connections._connections, "default", None)  # type: ignore[attr-defined] # no public way to ask without creating one
-    schema = getattr(wrapper, "schema_name", None)
-    by_schema: dict[Any, dict[str, Any]] = manager.__dict__.setdefault("_by_schema", {})
-    return by_schema.setdefault(schema, {})
+
+class _Caches:
+    """Looks like the stock cache, alias → entries; the entries live and end with the connection's stay in a tenant."""
+
+    def __getitem__(self, alias: str) -> CacheOfAlias:
+        memo: dict[object, CacheOfAlias] = connections[alias].memo  # type: ignore[attr-defined]  # our backend's attribute
+        return memo.setdefault(ContentTypeManager, {})
+
+    def setdefault(self, alias: str, default: CacheOfAlias) -> CacheOfAlias:
+        return self[alias]
+
+    def clear(self) -> None:
+        for wrapper in connections.all(initialized_only=True):
+            wrapper.memo.pop(ContentTypeManager, None)  # type: ignore[attr-defined]  # the same
 
 
 def install() -> None:
-    ContentTypeManager._cache = property(_cache, lambda manager, value: None)  # type: ignore[attr-defined]  # replaces an instance attribute
-    ContentTypeManager.clear_cache = lambda manager: None  # type: ignore[method-assign, assignment]  # a switch of tenant needs no clearing any more
+    caches = _Caches()
+    ContentTypeManager._cache = property(lambda manager: caches, lambda manager, value: None)  # type: ignore[attr-defined]  # replaces an instance attribute

@@ -1,119 +1,120 @@
 """django-tenants' backend, made to fail closed: the tenant's role and search path travel together.
 
-Three kinds of connection, by `FENCE` in the DATABASES entry:
-
-- `session` (default): `SET ROLE …; SET search_path …` once per switch, in one round trip, forgotten at each rollback;
-- `transaction`: behind a pooler that gives each transaction another server, every statement carries
-  `SET LOCAL` of both in its own message, so nothing is ever left on a server connection;
-- `owner`: migrations and provisioning; the schema is set, no role is.
+Three kinds of connection, by `FENCE` in the DATABASES entry: see tenants.isolation.backend.fence.
 """
 
-from typing import Any, ClassVar
+from collections.abc import Callable
+from typing import Any
 
-import psycopg
 from django.core.exceptions import ImproperlyConfigured
-from django.db.backends.postgresql.base import Cursor
 from django.db.backends.postgresql.base import DatabaseWrapper as PostgresWrapper
+from django.db.backends.postgresql.psycopg_any import register_tzloader
 from django_tenants.postgresql_backend import base
+from psycopg.pq import TransactionStatus
 
 from tenants.isolation import guard, scope
-
-# Savepoint commands must reach an aborted transaction, where a SET before them would be refused.
-SAVEPOINTS = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT")
-
-
-class FencedCursor(Cursor):
-    """Sends the fence and the statement as one message, which PostgreSQL runs as one transaction."""
-
-    fence = ""
-
-    def execute(self, query: Any, params: Any = None, **options: Any) -> "FencedCursor":
-        text = query.as_string(None) if isinstance(query, psycopg.sql.Composable) else query
-        if not self.fence or text.startswith(SAVEPOINTS):
-            super().execute(query, params, **options)  # type: ignore[misc]  # Django builds the class at import time
-            return self
-        super().execute(self.fence + text, params, **options)  # type: ignore[misc]  # Django builds the class at import time
-        for _ in range(self.fence.count(";")):
-            self.nextset()  # type: ignore[attr-defined]  # Django builds the class at import time
-        return self
-
-    def executemany(self, query: Any, params_seq: Any, **_options: Any) -> None:
-        for params in params_seq:
-            self.execute(query, params)
+from tenants.isolation.backend.cursors import FencedCursor, FencedServerSideCursor
+from tenants.isolation.backend.fence import KINDS, Fence
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    kinds: ClassVar[frozenset[str]] = frozenset({"session", "transaction", "owner"})
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self.fence_set: str | None = None
+    def __init__(self, settings_dict: dict[str, Any], *args: Any, **kwargs: Any) -> None:
+        self.kind: str = settings_dict.get("FENCE", "session")
+        if self.kind not in KINDS:
+            raise ImproperlyConfigured(f"FENCE must be one of {sorted(KINDS)}, not {self.kind!r}.")
+        self.fence = Fence(self)
         # What was read of the current tenant during this stay in it, policies above all.
         self.memo: dict[object, Any] = {}
-        super().__init__(*args, **kwargs)
-        self.kind: str = self.settings_dict.get("FENCE", "session")
-        if self.kind not in self.kinds:
-            raise ImproperlyConfigured(f"FENCE must be one of {sorted(self.kinds)}, not {self.kind!r}.")
+        super().__init__(settings_dict, *args, **kwargs)
+        # Not django-tenants' own, which sets the path itself: ours holds one schema, and that is what stock code sees.
+        self.introspection = self.introspection_class(self)
         self.execute_wrappers.append(guard.refuse_leaving)
+
+    # ── Which tenant ─────────────────────────────────────────────────────────────────────────────────────────
 
     def set_schema(self, schema_name: str, *args: Any, **kwargs: Any) -> None:
         # A bare name has no role: a mistyped or dropped schema would silently fall through to whatever is set.
-        if schema_name != scope.PUBLIC_SCHEMA and self.settings_dict.get("FENCE") != "owner":
+        if schema_name != scope.PUBLIC_SCHEMA and self.kind != "owner":
             raise scope.NoTenant(f"Enter a tenant by its scope, not by the name {schema_name!r}.")
         super().set_schema(schema_name, *args, **kwargs)
 
     def set_tenant(self, tenant: Any, include_public: bool = False) -> None:
-        self.fence_set = None
+        """Costs nothing until the next statement, which carries the switch."""
+        # Not django-tenants' own: it writes the schema into settings that all threads share.
+        self.tenant = tenant
+        self.schema_name = tenant.schema_name
         self.memo = {}
-        super().set_tenant(tenant, include_public=tenant.schema_name == scope.OPERATORS_SCHEMA)
+
+    @property
+    def role_name(self) -> str | None:
+        """The database role of the current tenant; none in `public`."""
+        if self.schema_name == scope.PUBLIC_SCHEMA:
+            return None
+        return str(self.tenant.role_name)
+
+    def on_commit(self, func: Callable[[], Any], robust: bool = False) -> None:
+        """Runs in the tenant that asked for it: the transaction may have been begun in another one."""
+        asked_in = self.tenant
+
+        def run() -> None:
+            runs_in = self.tenant
+            if runs_in is asked_in:
+                func()
+                return
+            self.set_tenant(asked_in)
+            try:
+                func()
+            finally:
+                self.set_tenant(runs_in)
+
+        super().on_commit(run, robust=robust)
+
+    # ── What the server was told ─────────────────────────────────────────────────────────────────────────────
+
+    @property
+    def transaction_status(self) -> TransactionStatus:
+        return TransactionStatus(self.connection.pgconn.transaction_status)
 
     def close(self) -> None:
-        self.fence_set = None
+        self.fence.forget()
         super().close()
 
+    def commit(self) -> None:
+        try:
+            super().commit()
+        finally:
+            self.fence.transaction_ended()
+
     def rollback(self) -> None:
-        self.fence_set = None
-        super().rollback()
+        self.memo = {}
+        try:
+            super().rollback()
+        finally:
+            self.fence.forget()
 
     def savepoint_rollback(self, sid: str) -> None:
-        try:
-            super().savepoint_rollback(sid)
-        finally:
-            self.fence_set = None
+        self.memo = {}
+        super().savepoint_rollback(sid)
+
+    # ── Cursors ──────────────────────────────────────────────────────────────────────────────────────────────
 
     def get_connection_params(self) -> dict[str, Any]:
-        params: dict[str, Any] = super().get_connection_params()
-        if self.settings_dict.get("FENCE") == "transaction":
-            params["cursor_factory"] = FencedCursor
-        return params
+        return {**super().get_connection_params(), "cursor_factory": FencedCursor}
 
     def _cursor(self, name: str | None = None) -> Any:
-        cursor = PostgresWrapper._cursor(self, name)  # type: ignore[attr-defined]  # around django-tenants' own
-        if self.kind == "transaction":
-            cursor.cursor.fence = self._statements("SET LOCAL")
-        else:
-            self._set_fence()
+        # Not django-tenants' own, which sets the path when a cursor is opened rather than when it is used.
+        return PostgresWrapper._cursor(self, name)  # type: ignore[attr-defined]  # private, and not in the stubs
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        # A named cursor outlives its transaction, and with it a pooled server: it would be read from another one.
+        named = name is not None and self.kind != "transaction"
+        cursor = self._named_cursor(str(name)) if named else super().create_cursor()
+        cursor.fence = self.fence
         return cursor
 
-    def _set_fence(self) -> None:
-        wanted = self._statements("SET")
-        if self.fence_set == wanted:
-            return
-        try:
-            with self.connection.cursor() as cursor:
-                cursor.execute(wanted)
-        except psycopg.errors.InFailedSqlTransaction:
-            # The caller's own statement fails the same way, or is the rollback that mends it.
-            self.fence_set = None
-        except psycopg.Error as error:
-            self.fence_set = None
-            raise scope.NoTenant(f"The database refused the role or schema of {self.schema_name!r}.") from error
-        else:
-            self.fence_set = wanted
-
-    def _statements(self, verb: str) -> str:
-        paths = ", ".join(f'"{path}"' for path in self._get_cursor_search_paths())
-        if self.kind == "owner":
-            return f"{verb} search_path = {paths};"
-        # The role first: where it is gone, nothing of the switch takes place.
-        role = f'"{self.tenant.role_name}"' if self.schema_name != scope.PUBLIC_SCHEMA else "NONE"
-        return f"{verb} ROLE {role};{verb} search_path = {paths};"
+    def _named_cursor(self, name: str) -> FencedServerSideCursor:
+        cursor = FencedServerSideCursor(
+            self.connection, name=name, scrollable=False, withhold=self.connection.autocommit
+        )
+        register_tzloader(self.timezone, cursor)
+        return cursor

@@ -1,0 +1,1 @@
+"""The fence: what a tenant's code can reach, tried through both ways of connecting."""
