@@ -36,6 +36,7 @@ def migrate(report: Report) -> fleet.FleetResult:
 
 def _grant_register() -> None:
     names = {login: sql.Identifier(name) for login, name in settings.DATABASE_LOGINS.items()}
+    names["tenants"] = sql.Identifier(logins.group_of(settings.ROLE_PREFIX))
     owner = wrapper.owner()
     owner.set_schema_to_public()
     with owner.cursor() as cursor:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 from tenants import fleet
@@ -32,18 +33,22 @@ def build_schema(schema_name: str, role_name: str) -> None:
 
 
 def grant_rights(schema_name: str, role_name: str) -> None:
-    with wrapper.owner().cursor() as cursor:
-        cursor.execute("select 1 from pg_roles where rolname = %s", [role_name])
-        if cursor.fetchone() is None:
-            cursor.execute(_quoted("create role {role} nologin noinherit", role=role_name))
+    """The tenant's role, what it may do, and who may take it on. Idempotent."""
+    owner = wrapper.owner()
+    group = logins.group_of(settings.ROLE_PREFIX)
+    with owner.cursor() as cursor:
+        if not _role_exists(cursor, role_name):
+            cursor.execute(_quoted("create role {role} nologin inherit", role=role_name))
         names = {"schema": schema_name, "role": role_name, "owner": settings.DATABASE_LOGINS["owner"]}
         cursor.execute(_quoted(logins.TENANT_GRANTS, **names))
-        # Since 16 a grant says whether the member may SET ROLE; web and worker inherit nothing either way.
-        how = " with inherit false, set true" if wrapper.owner().pg_version >= 160000 else ""
+        # Since 16 each grant says for itself what older versions took from the member.
+        since_16 = owner.pg_version >= 160000
+        below = " with inherit true, set false" if since_16 else ""
+        cursor.execute(_quoted("grant {group} to {role}" + below, group=group, role=role_name))
+        above = " with inherit false, set true" if since_16 else ""
         for login in ("web", "worker"):
-            cursor.execute(
-                _quoted("grant {role} to {login}" + how, role=role_name, login=settings.DATABASE_LOGINS[login])
-            )
+            member = settings.DATABASE_LOGINS[login]
+            cursor.execute(_quoted("grant {role} to {member}" + above, role=role_name, member=member))
         if schema_name == OPERATORS_SCHEMA:
             cursor.execute(_quoted(logins.OPERATORS_GRANTS, role=role_name))
 
@@ -54,10 +59,22 @@ def drop_schema(schema_name: str, role_name: str) -> None:
     owner.set_schema_to_public()
     with transaction.atomic(using="owner"), owner.cursor() as cursor:
         cursor.execute(_quoted("drop schema if exists {schema} cascade", schema=schema_name))
-        cursor.execute("select 1 from pg_roles where rolname = %s", [role_name])
-        if cursor.fetchone() is not None:
-            cursor.execute(_quoted("drop owned by {role}", role=role_name))
-            cursor.execute(_quoted("drop role {role}", role=role_name))
+        if _role_exists(cursor, role_name):
+            _drop_role(cursor, role_name)
+
+
+def _drop_role(cursor: CursorWrapper, role_name: str) -> None:
+    """With what it owns or was given elsewhere, large objects above all: only the role itself may drop that."""
+    cursor.execute(_quoted("grant {role} to current_user", role=role_name))
+    cursor.execute(_quoted("set local role {role}", role=role_name))
+    cursor.execute("drop owned by current_user")
+    cursor.execute("set local role none")
+    cursor.execute(_quoted("drop role {role}", role=role_name))
+
+
+def _role_exists(cursor: CursorWrapper, role_name: str) -> bool:
+    cursor.execute("select 1 from pg_roles where rolname = %s", [role_name])
+    return cursor.fetchone() is not None
 
 
 def _template(schema_name: str) -> str:

@@ -11,6 +11,8 @@ returns bigint language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp as $$
 declare r text := current_setting('role'); job bigint; begin
  if r is null or r = 'none' then raise exception 'enqueue_job needs a tenant role'; end if;
+ -- An array would take the stamp as one more element, and the job would name no tenant.
+ if jsonb_typeof(p_args) is distinct from 'object' then raise exception 'arguments are an object'; end if;
  insert into public.procrastinate_jobs(queue_name, task_name, args, queueing_lock)
  values ('tenant', p_task, p_args || jsonb_build_object('_tenant', r), r || ':' || p_once)
  -- The stock lock raises, which would abort the tenant's own transaction.
@@ -31,6 +33,8 @@ returns void language plpgsql security definer
 set search_path = pg_catalog, public, pg_temp as $$
 declare r text := current_setting('role'); begin
  if r is null or r = 'none' then raise exception 'report_figures needs a tenant role'; end if;
+ if jsonb_typeof(p_figures) is distinct from 'object' or length(p_figures::text) > 8000
+ then raise exception 'figures are a small object'; end if;
  insert into public.tenants_figures(role_name, figures, reported_at) values (r, p_figures, now())
  on conflict (role_name) do update set figures = excluded.figures, reported_at = excluded.reported_at; end $$;
 
@@ -50,13 +54,15 @@ create function public.applied_migrations()
 returns table(schema_name text, app text, name text) language plpgsql
 set search_path = pg_catalog, pg_temp as $$
 declare s text; begin
+ -- A tenant whose schema is missing or damaged must not keep the others from being migrated.
  for s in select t.schema_name from public.tenants_tenant t
-  join pg_namespace n on n.nspname = t.schema_name order by 1 loop
+  where to_regclass(quote_ident(t.schema_name) || '.django_migrations') is not null order by 1 loop
   return query execute format('select %L::text, m.app::text, m.name::text from %I.django_migrations m', s, s);
  end loop; end $$;
 
 -- Tells every process which table of which schema changed, so that caches forget it.
-create function public.notify_change() returns trigger language plpgsql
+-- As its owner: a tenant's role may not notify, or it could ask the worker to abort another tenant's job.
+create function public.notify_change() returns trigger language plpgsql security definer
 set search_path = pg_catalog, pg_temp as $$
 begin perform pg_notify('genkan', TG_TABLE_SCHEMA || '.' || TG_TABLE_NAME); return null; end $$;
 
