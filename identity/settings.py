@@ -166,6 +166,8 @@ if PROCESS not in ("web", "worker") and (OWNER_URL := database_url("owner")):
     DATABASES["owner"] = {**database(OWNER_URL, "owner"), "TEST": {"MIRROR": None}}
 # LISTEN and the queue need a session of their own, so they go around a transaction pooler.
 DATABASE_LISTEN_URL = text("DATABASE_DIRECT_URL", DEFAULT_URL)
+# Connections of the token endpoint's own pool, per process, beside the ones above.
+HOT_POOL_SIZE = number("DATABASE_HOT_POOL_SIZE", 4)
 ROLE_PREFIX = DATABASES["default"]["USER"].removesuffix(f"_{DEFAULT_LOGIN}")
 DATABASE_LOGINS = {login: f"{ROLE_PREFIX}_{login}" for login in ("owner", "web", "worker")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
