@@ -1,11 +1,16 @@
 """Addresses of a tenant's host (DESIGN 5). No admin here."""
 
 from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
+
+from identity.oidc.endpoints.discovery import discovery
 
 urlpatterns = [
     path("", include("identity.signin.urls")),
     path("", include("identity.account.urls")),
     path("oidc/", include("identity.oidc.urls")),
+    # RFC 8414 section 3.1 puts the path of the issuer last.
+    path(".well-known/oauth-authorization-server/oidc", csrf_exempt(discovery), name="oauth_discovery"),
 ]
 
 handler400 = "identity.errors.bad_request"

@@ -11,6 +11,7 @@ from datetime import timedelta
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from oauth2_provider.models import (
     AbstractAccessToken,
@@ -23,7 +24,8 @@ from oauth2_provider.models import (
 
 from identity.applications.models import Application
 
-SECOND, MINUTE, DAY = 1, 60, 24 * 3600
+MINUTE, DAY = 60, 24 * 3600
+GRACE_LIMIT = 10  # seconds (SECURITY 15)
 
 
 class GrantType(models.TextChoices):
@@ -66,7 +68,16 @@ class Client(AbstractApplication):
     refresh_token_seconds = models.PositiveIntegerField(
         _("refresh token lifetime"), default=30 * DAY, validators=[MinValueValidator(MINUTE)]
     )
-    scopes = models.JSONField(_("scopes"), default=list, blank=True)
+    refresh_grace_seconds = models.PositiveSmallIntegerField(
+        _("grace for a used refresh token"),
+        default=GRACE_LIMIT,
+        validators=[MaxValueValidator(GRACE_LIMIT)],
+        help_text=_("For so many seconds a used refresh token answers with the same successor once more."),
+    )
+    scopes = models.JSONField(
+        _("scopes"), default=list, blank=True, help_text=_("What it may ask for. Empty: every standard scope.")
+    )
+    valid_from = models.DateTimeField(_("tokens valid from"), default=timezone.now, editable=False)
 
     class Meta:
         verbose_name = _("client")
@@ -113,7 +124,10 @@ class ClientSecret(models.Model):
 
 
 class SignInFacts(models.Model):
-    """What an ID token says of the sign-in it came from (OpenID Connect Core 2)."""
+    """What an ID token says of the sign-in it came from (OpenID Connect Core 2).
+
+    `sid` is the browser session's; each client is told a value of its own, made from it (SECURITY 16).
+    """
 
     sid = models.CharField(max_length=64, blank=True)
     auth_time = models.DateTimeField(null=True)
@@ -125,9 +139,10 @@ class SignInFacts(models.Model):
 
 
 class Grant(AbstractGrant, SignInFacts):
-    """An authorization code. `code` is its SHA-256; the row stays after use until it expires, so that a replay
-    is seen and revokes what it gave."""
+    """An authorization code. `code` is its keyed digest; the row stays after use for a day, so that a replay is seen
+    and revokes what it gave."""
 
+    nonce = models.TextField(blank=True, default="")
     consumed_at = models.DateTimeField(null=True)
     family = models.UUIDField(null=True)
 
@@ -140,7 +155,6 @@ class RefreshToken(AbstractRefreshToken, SignInFacts):
 
     token_family = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     scope = models.TextField(blank=True)
-    nonce = models.CharField(max_length=255, blank=True)
     generation = models.PositiveBigIntegerField(default=0)
     rotated_at = models.DateTimeField(null=True)
     idle_until = models.DateTimeField()
@@ -153,6 +167,19 @@ class RefreshToken(AbstractRefreshToken, SignInFacts):
             models.Index(fields=("sid",), name="family_of_session"),
             models.Index(fields=("expires_at",), name="family_expiry"),
         )
+
+
+class DeniedToken(models.Model):
+    """An access token that was revoked by itself, before its time. The row may go once the token has expired."""
+
+    jti = models.UUIDField(primary_key=True, editable=False)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=("expires_at",), name="denied_expiry"),)
+
+    def __str__(self) -> str:
+        return str(self.jti)
 
 
 class AccessToken(AbstractAccessToken):

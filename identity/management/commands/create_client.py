@@ -1,0 +1,54 @@
+"""Creates an application with its OIDC client in a tenant. One of that name is left as it is; secrets print once."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from identity.applications.models import Application
+from identity.oidc.models import AuthMethod, Client, GrantType
+from identity.oidc.operations import create_client
+from tenants.audit.actor import COMMAND
+from tenants.commands import Command as Base
+from tenants.commands import find_tenant
+from tenants.isolation.scope import enter
+
+
+class Command(Base):
+    help = __doc__
+
+    def arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--tenant", required=True)
+        parser.add_argument("--name", required=True)
+        parser.add_argument("--type", required=True, choices=Application.Kind.values)
+        parser.add_argument("--redirect-uri", action="append", default=[], metavar="URI")
+        parser.add_argument("--post-logout-redirect-uri", action="append", default=[], metavar="URI")
+        parser.add_argument("--origin", action="append", default=[], help="whose pages may call the token endpoint")
+        parser.add_argument("--grant", action="append", choices=GrantType.values, help="by default the type's own")
+        parser.add_argument("--auth-method", choices=AuthMethod.values, help="by default the type's own")
+        parser.add_argument("--pkce", choices=("required", "optional"), default="required")
+        parser.add_argument("--scope", action="append", default=[], help="by default every standard scope")
+
+    def run(self, **options: Any) -> dict[str, object]:
+        with enter(find_tenant(options["tenant"])):
+            client = Client.objects.filter(application__name=options["name"]).first()
+            secret, created = None, client is None
+            if client is None:
+                client, secret = create_client(
+                    name=options["name"],
+                    kind=options["type"],
+                    redirect_uris=options["redirect_uri"],
+                    post_logout_redirect_uris=options["post_logout_redirect_uri"],
+                    origins=options["origin"],
+                    grant_types=options["grant"],
+                    auth_method=options["auth_method"],
+                    pkce_required=options["pkce"] == "required",
+                    scopes=options["scope"],
+                    by=COMMAND,
+                )
+            return {
+                "name": options["name"],
+                "type": client.application.kind,
+                "client_id": client.client_id,
+                "client_secret": secret,
+                "redirect_uris": client.redirect_uris.split(),
+                "created": created,
+            }

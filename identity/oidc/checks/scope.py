@@ -1,0 +1,17 @@
+"""`scope`: what is unknown or not for this client is left out (RFC 6749 section 3.3; OpenID Connect Core 3.1.2.1, 11)."""
+
+from identity.oidc.errors import AuthorizationError
+from identity.oidc.flow import Flow
+from identity.oidc.models import GrantType
+from identity.oidc.registration import is_scope
+from identity.oidc.scopes import OFFLINE, granted
+
+
+def check_scope(flow: Flow) -> None:
+    requested = flow.parameters.words("scope")
+    if not all(is_scope(scope) for scope in requested):
+        raise AuthorizationError("invalid_scope", "scope holds characters that no scope may have.")
+    scopes = granted(requested, flow.client.scopes)
+    if GrantType.REFRESH_TOKEN not in flow.client.grant_types:
+        scopes = tuple(scope for scope in scopes if scope != OFFLINE)
+    flow.scopes = scopes

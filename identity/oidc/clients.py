@@ -1,0 +1,89 @@
+"""A registered client as the protocol sees it, read once per process and forgotten when a row changes."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from identity.oidc.models import Client
+from tenants.caches import ChangeCache
+from tenants.isolation.scope import current
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """`digest` is SHA-256 in hexadecimal."""
+
+    digest: str
+    expires_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredClient:
+    """`row_id` is the client's, `application_id` its application's key."""
+
+    row_id: int
+    application_id: UUID
+    client_id: str
+    name: str
+    kind: str
+    is_public: bool
+    is_suspended: bool
+    redirect_uris: tuple[str, ...]
+    post_logout_redirect_uris: tuple[str, ...]
+    origins: tuple[str, ...]
+    grant_types: frozenset[str]
+    auth_method: str
+    pkce_required: bool
+    id_token_algorithm: str
+    access_token_lifetime: timedelta
+    refresh_token_lifetime: timedelta
+    refresh_grace: timedelta
+    scopes: tuple[str, ...]
+    valid_from: datetime
+    secrets: tuple[Secret, ...]
+
+
+class UnknownClient(Exception):
+    """The tenant has no client of this id."""
+
+
+# Unknown ids are not kept: anybody may send any number of them.
+CLIENTS: ChangeCache[str, RegisteredClient] = ChangeCache(
+    "oidc_client", "oidc_clientsecret", "applications_application", limit=20_000
+)
+ID_LIMIT = 255
+
+
+def get_client(client_id: str) -> RegisteredClient:
+    """The current tenant's client, suspended or not. Raises UnknownClient."""
+    if not 0 < len(client_id) <= ID_LIMIT or not client_id.isprintable():
+        raise UnknownClient
+    return CLIENTS.get(current().schema_name, client_id, lambda: _read(client_id))
+
+
+def _read(client_id: str) -> RegisteredClient:
+    row = Client.objects.select_related("application").filter(client_id=client_id).first()
+    if row is None:
+        raise UnknownClient
+    return RegisteredClient(
+        row_id=row.pk,
+        application_id=row.application_id,
+        client_id=row.client_id,
+        name=row.application.name,
+        kind=row.application.kind,
+        is_public=row.client_type == Client.CLIENT_PUBLIC,
+        is_suspended=row.application.suspended_at is not None,
+        redirect_uris=tuple(row.redirect_uris.split()),
+        post_logout_redirect_uris=tuple(row.post_logout_redirect_uris.split()),
+        origins=tuple(row.allowed_origins.split()),
+        grant_types=frozenset(row.grant_types),
+        auth_method=row.auth_method,
+        pkce_required=row.pkce_required,
+        id_token_algorithm=row.id_token_algorithm,
+        access_token_lifetime=timedelta(seconds=row.access_token_seconds),
+        refresh_token_lifetime=timedelta(seconds=row.refresh_token_seconds),
+        refresh_grace=timedelta(seconds=row.refresh_grace_seconds),
+        scopes=tuple(row.scopes),
+        valid_from=row.valid_from,
+        secrets=tuple(Secret(secret.secret_hash, secret.expires_at) for secret in row.secrets.all()),
+    )

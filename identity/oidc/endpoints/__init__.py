@@ -1,0 +1,1 @@
+"""One module per endpoint: it parses, calls one rule or operation, and answers."""

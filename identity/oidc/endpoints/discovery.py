@@ -1,0 +1,74 @@
+"""Metadata, computed from what is on, so that it cannot lie (OpenID Connect Discovery 1.0; RFC 8414)."""
+
+import json
+from functools import lru_cache
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from identity.oidc import cors
+from identity.oidc.authentication import METHODS
+from identity.oidc.checks.pkce import METHODS as PKCE_METHODS
+from identity.oidc.checks.prompt import PROMPTS
+from identity.oidc.checks.response import RESPONSE_MODES, RESPONSE_TYPES
+from identity.oidc.claims import CLAIMS_SUPPORTED
+from identity.oidc.endpoints.programs import for_programs
+from identity.oidc.facts import ACR_VALUES
+from identity.oidc.grants.table import GRANTS
+from identity.oidc.issuer import issuer
+from identity.oidc.models import AuthMethod
+from identity.oidc.scopes import STANDARD
+from tenants.keys.ring import published_keys
+
+CACHING = {"Cache-Control": "public, max-age=300"}
+CONFIDENTIAL_METHODS = tuple(method for method in METHODS if method != AuthMethod.NONE)
+
+
+@cors.public
+@for_programs("GET", "HEAD")
+def discovery(request: HttpRequest) -> HttpResponse:
+    algorithms = tuple(sorted({key["alg"] for key in published_keys()}, reverse=True))
+    return HttpResponse(_document(issuer(), algorithms), content_type="application/json", headers=CACHING)
+
+
+@cors.public
+@for_programs("GET", "HEAD")
+def jwks(request: HttpRequest) -> HttpResponse:
+    """RFC 7517. Public parts only, newest first."""
+    body = json.dumps({"keys": published_keys()})
+    return HttpResponse(body, content_type="application/json", headers=CACHING)
+
+
+@lru_cache(maxsize=4096)
+def _document(base: str, algorithms: tuple[str, ...]) -> bytes:
+    return json.dumps(
+        {
+            "issuer": base,
+            "authorization_endpoint": f"{base}/auth",
+            "token_endpoint": f"{base}/token",
+            "userinfo_endpoint": f"{base}/me",
+            "jwks_uri": f"{base}/jwks",
+            "end_session_endpoint": f"{base}/session/end",
+            "introspection_endpoint": f"{base}/token/introspection",
+            "revocation_endpoint": f"{base}/token/revocation",
+            "response_types_supported": RESPONSE_TYPES,
+            "response_modes_supported": RESPONSE_MODES,
+            "grant_types_supported": [str(grant_type) for grant_type in GRANTS],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": algorithms,
+            "token_endpoint_auth_methods_supported": METHODS,
+            "introspection_endpoint_auth_methods_supported": CONFIDENTIAL_METHODS,
+            "revocation_endpoint_auth_methods_supported": METHODS,
+            "code_challenge_methods_supported": PKCE_METHODS,
+            "scopes_supported": STANDARD,
+            "claims_supported": CLAIMS_SUPPORTED,
+            "claim_types_supported": ["normal"],
+            "claims_parameter_supported": False,
+            "request_parameter_supported": False,
+            "request_uri_parameter_supported": False,
+            "prompt_values_supported": PROMPTS,
+            "acr_values_supported": ACR_VALUES,
+            "ui_locales_supported": [code for code, _name in settings.LANGUAGES],
+            "authorization_response_iss_parameter_supported": True,
+        }
+    ).encode()

@@ -1,0 +1,90 @@
+"""Token introspection (RFC 7662): a confidential client asks about its own tokens."""
+
+from datetime import UTC, datetime
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+
+from identity.oidc.authentication import authenticate
+from identity.oidc.clients import RegisteredClient
+from identity.oidc.endpoints.programs import for_programs
+from identity.oidc.errors import NO_STORE, EndpointError, InvalidClient
+from identity.oidc.issuer import issuer
+from identity.oidc.parameters import of_body
+from identity.oidc.subjects import subject_of
+from identity.oidc.tokens import liveness, opaque, refresh
+from tenants.isolation import hot
+
+INACTIVE: dict[str, object] = {"active": False}
+FAMILY = """
+select f.scope, f.user_id, f.created, least(f.idle_until, f.expires_at)
+from oidc_refreshtoken f join users_user u on u.id = f.user_id
+where f.token_family = %(family)s and f.application_id = %(client)s and f.generation = %(generation)s
+ and f.revoked is null and least(f.idle_until, f.expires_at) > now()
+ and u.suspended_at is null and greatest(u.valid_from, %(client_valid_from)s) <= f.created
+"""
+
+
+@for_programs("POST")
+def introspection(request: HttpRequest) -> HttpResponse:
+    parameters, now = of_body(request), datetime.now(UTC)
+    if parameters.repeated or "token" not in parameters:
+        raise EndpointError("invalid_request", "Send token once.")
+    client = authenticate(request, parameters, now)
+    if client.is_public:
+        raise InvalidClient("A public client cannot introspect.")
+    body = _access_token(client, parameters["token"], now) or _refresh_token(client, parameters["token"]) or INACTIVE
+    return HttpResponse(orjson.dumps(body), content_type="application/json", headers=NO_STORE)
+
+
+def _access_token(client: RegisteredClient, text: str, now: datetime) -> dict[str, object] | None:
+    try:
+        token = opaque.read(text, now)
+        if token.client_id != client.client_id:
+            return None
+        live = liveness.check_token(token)
+    except opaque.InvalidToken:
+        return None
+    body: dict[str, object] = {
+        "active": True,
+        "token_type": "Bearer",
+        "iss": issuer(),
+        "client_id": client.client_id,
+        "aud": client.client_id,
+        "scope": token.scope,
+        "jti": str(token.jti),
+        "iat": int(token.issued_at),
+        "exp": token.expires_at,
+        "sub": client.client_id,
+    }
+    if live.person is not None:
+        body |= {"sub": subject_of(live.person.id, client), "username": live.person.username or live.person.email}
+    return body
+
+
+def _refresh_token(client: RegisteredClient, text: str) -> dict[str, object] | None:
+    try:
+        token = refresh.read(text)
+    except refresh.NotARefreshToken:
+        return None
+    row = hot.fetch(
+        FAMILY,
+        {
+            "family": token.family,
+            "generation": token.generation,
+            "client": client.row_id,
+            "client_valid_from": client.valid_from,
+        },
+    )
+    if row is None:
+        return None
+    scope, user_id, created, until = row
+    return {
+        "active": True,
+        "iss": issuer(),
+        "client_id": client.client_id,
+        "scope": scope,
+        "sub": subject_of(user_id, client),
+        "iat": int(created.timestamp()),
+        "exp": int(until.timestamp()),
+    }

@@ -1,0 +1,60 @@
+"""One authorization request on its way through the table of steps, and what a step may ask for."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+from django.http import HttpRequest
+
+from identity.oidc.clients import RegisteredClient
+from identity.oidc.facts import Facts
+from identity.oidc.parameters import Parameters
+from identity.signin.models import Interaction
+from identity.users.models import User
+
+FRESH_PROMPTS = frozenset({"login", "select_account", "create"})
+
+
+class Screen(Enum):
+    """What a person is shown. `PAUSE` shows nothing: the request is kept and opened again by GET."""
+
+    SIGN_IN = "sign-in"
+    SIGN_IN_AFRESH = "sign-in afresh"
+    CONTINUE = "continue as"
+    PAUSE = "pause"
+
+
+class PersonNeeded(Exception):
+    """A step cannot be passed without a person. With `prompt=none` the client gets `error` instead."""
+
+    def __init__(self, screen: Screen, error: str, description: str) -> None:
+        super().__init__(screen.value)
+        self.screen, self.error, self.description = screen, error, description
+
+
+@dataclass(slots=True)
+class Flow:
+    """Steps read `http`, `parameters` and `now`, and set what later ones rely on.
+
+    `interaction` is there when the request was kept earlier and is now opened again; `confirmed` when the person has
+    pressed the button of the page that asks for it.
+    """
+
+    http: HttpRequest
+    parameters: Parameters
+    now: datetime
+    interaction: Interaction | None = None
+    confirmed: bool = False
+    client: RegisteredClient = field(init=False)
+    redirect_uri: str = ""
+    response_mode: str = "query"
+    scopes: tuple[str, ...] = ()
+    prompts: frozenset[str] = frozenset()
+    hinted_subject: str = ""
+    user: User = field(init=False)
+    facts: Facts = field(init=False)
+
+    @property
+    def proof_after(self) -> datetime | None:
+        """From when on a proof counts as made inside this very interaction."""
+        return self.interaction.proof_after if self.interaction else None

@@ -1,0 +1,109 @@
+"""`authorization_code` (RFC 6749 section 4.1.3; RFC 7636 section 4.6; OpenID Connect Core 3.1.3).
+
+One statement uses the code up and opens the family of refresh tokens, so that of several redemptions at once one
+wins and no token is left over. A code that comes again revokes what it gave (RFC 6749 section 4.1.2).
+"""
+
+import hashlib
+import re
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from identity.oidc.clients import RegisteredClient
+from identity.oidc.errors import EndpointError, InvalidGrant
+from identity.oidc.grants.granted import FACTS_COLUMNS, PERSON_COLUMNS, Granted, answer, facts_and_person
+from identity.oidc.models import GrantType
+from identity.oidc.parameters import Parameters
+from identity.oidc.tokens import base64url, codes
+from tenants.audit import events
+from tenants.audit.actor import Actor
+from tenants.isolation import hot
+
+# RFC 7636 section 4.1.
+VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}\Z")
+# A family ends after a year however often it is used.
+FAMILY_LIFETIME = timedelta(days=365)
+
+# A family is opened for every code, also where no refresh token follows: it is what a replay revokes.
+REDEEM = f"""
+with code as (
+ update oidc_grant g set consumed_at = now(), family = %(family)s, updated = now()
+ from users_user u
+ where g.code = %(code)s and g.application_id = %(client)s and g.consumed_at is null and g.expires > now()
+  and g.redirect_uri = %(redirect_uri)s and g.code_challenge = %(challenge)s
+  and u.id = g.user_id and u.suspended_at is null
+  and greatest(u.valid_from, %(client_valid_from)s) <= g.created
+ returning g.scope, g.nonce,
+  %(may_refresh)s and ('offline_access' = any(string_to_array(g.scope, ' '))
+   or not 'openid' = any(string_to_array(g.scope, ' '))) as refreshable,
+  {", ".join("g." + name for name in FACTS_COLUMNS.split(", "))}, {PERSON_COLUMNS}
+), family as (
+ insert into oidc_refreshtoken (token, token_checksum, token_family, resource, created, updated, {FACTS_COLUMNS},
+  scope, generation, rotates, idle_until, expires_at, application_id, user_id)
+ select %(name)s, %(checksum)s, %(family)s, '[]', now(), now(), {FACTS_COLUMNS}, scope, 0, true,
+  now() + case when refreshable then %(idle)s else %(access)s end,
+  now() + case when refreshable then %(whole)s else %(access)s end, %(client)s, id
+ from code
+)
+select * from code
+"""  # noqa: S608  # put together from constants of our own; values are bound
+REVOKE_REPLAYED = """
+update oidc_refreshtoken f set revoked = now(), updated = now()
+from oidc_grant g where g.code = %(code)s and f.token_family = g.family and f.revoked is null
+returning f.token_family, f.user_id
+"""
+
+
+def redeem(client: RegisteredClient, parameters: Parameters, now: datetime, by: Actor) -> dict[str, object]:
+    code = _digest(parameters)
+    family = uuid4()
+    row = hot.fetch(
+        REDEEM,
+        {
+            "code": code,
+            "client": client.row_id,
+            "client_valid_from": client.valid_from,
+            "redirect_uri": parameters.text("redirect_uri"),
+            "challenge": _challenge(parameters),
+            "family": family,
+            "name": str(family),
+            "checksum": hashlib.sha256(str(family).encode()).hexdigest(),
+            "may_refresh": GrantType.REFRESH_TOKEN in client.grant_types,
+            "idle": client.refresh_token_lifetime,
+            "whole": max(FAMILY_LIFETIME, client.refresh_token_lifetime),
+            "access": client.access_token_lifetime,
+        },
+    )
+    if row is None:
+        _revoke_replayed(code, by)
+        raise InvalidGrant("The code is not valid for this client, redirect_uri and code_verifier, or was used.")
+    scope, nonce, refreshable, *columns = row
+    facts, person = facts_and_person(tuple(columns))
+    granted = Granted(person, facts, family, 0 if refreshable else None, tuple(scope.split()), nonce)
+    return answer(client, granted, now)
+
+
+def _digest(parameters: Parameters) -> str:
+    if "code" not in parameters:
+        raise EndpointError("invalid_request", "code is missing.")
+    try:
+        return codes.digest_of(parameters["code"])
+    except codes.NotACode:
+        raise InvalidGrant("The code is not one of this issuer.") from None
+
+
+def _challenge(parameters: Parameters) -> str:
+    """What the code must have been asked with; "" without PKCE, so that neither side can leave it out alone."""
+    verifier = parameters.text("code_verifier")
+    if not verifier:
+        return ""
+    if not VERIFIER.match(verifier):
+        raise InvalidGrant("code_verifier has not the form of RFC 7636.")
+    return base64url.encode(hashlib.sha256(verifier.encode("ascii")).digest())
+
+
+def _revoke_replayed(code: str, by: Actor) -> None:
+    revoked = hot.fetch(REVOKE_REPLAYED, {"code": code})
+    if revoked is not None:
+        family, user_id = revoked
+        events.record("code.replay", by=by, details={"family": str(family), "user": str(user_id)})

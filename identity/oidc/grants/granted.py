@@ -1,0 +1,68 @@
+"""What a person granted, as read by one statement, and the token response made of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from identity.oidc.claims import COLUMN_COUNT, COLUMNS, Person
+from identity.oidc.clients import RegisteredClient
+from identity.oidc.facts import Facts
+from identity.oidc.scopes import OPENID
+from identity.oidc.tokens import id_token, opaque, refresh
+
+# After the family's or the code's own columns: what an ID token says of sign-in and person.
+FACTS_COLUMNS = "sid, auth_time, acr, amr"
+FACTS_COUNT = 4
+PERSON_COLUMNS = COLUMNS
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """`generation` is that of the refresh token to hand out, None for none."""
+
+    person: Person
+    facts: Facts
+    family: UUID
+    generation: int | None
+    scopes: tuple[str, ...]
+    nonce: str = ""
+
+
+def facts_and_person(columns: tuple[Any, ...]) -> tuple[Facts, Person]:
+    """From the last columns of a row, in the order of FACTS_COLUMNS and PERSON_COLUMNS."""
+    sid, auth_time, acr, amr = columns[:FACTS_COUNT]
+    return Facts(sid, auth_time, acr, tuple(amr)), Person(*columns[FACTS_COUNT : FACTS_COUNT + COLUMN_COUNT])
+
+
+def answer(client: RegisteredClient, granted: Granted, now: datetime) -> dict[str, object]:
+    """RFC 6749 section 5.1; `scope` always, since SDKs read it; an ID token for `openid` (Core 3.1.3.3, 12.2)."""
+    scope = " ".join(granted.scopes)
+    seconds = int(client.access_token_lifetime.total_seconds())
+    access_token = opaque.issue(
+        client_id=client.client_id,
+        user_id=granted.person.id,
+        family=granted.family,
+        scope=scope,
+        now=now,
+        seconds=seconds,
+    )
+    body: dict[str, object] = {
+        "access_token": access_token,
+        "token_type": "Bearer",
+        "expires_in": seconds,
+        "scope": scope,
+    }
+    if granted.generation is not None:
+        body["refresh_token"] = refresh.issue(granted.family, granted.generation)
+    if OPENID in granted.scopes:
+        body["id_token"] = id_token.issue(
+            client=client,
+            person=granted.person,
+            facts=granted.facts,
+            scopes=granted.scopes,
+            access_token=access_token,
+            nonce=granted.nonce,
+            now=now,
+        )
+    return body

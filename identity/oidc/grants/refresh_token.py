@@ -1,0 +1,79 @@
+"""`refresh_token` (RFC 6749 section 6; RFC 9700 section 4.14.2; OpenID Connect Core 12; SECURITY 15).
+
+One durable statement moves the family on, or revokes it when a used token comes back; the row's lock makes it free of
+races. Within the grace the same successor is given again: an answer may get lost on its way.
+"""
+
+from datetime import datetime
+
+from identity.oidc.clients import RegisteredClient
+from identity.oidc.errors import EndpointError, InvalidGrant
+from identity.oidc.grants.granted import FACTS_COLUMNS, PERSON_COLUMNS, Granted, answer, facts_and_person
+from identity.oidc.parameters import Parameters
+from identity.oidc.tokens import refresh
+from tenants.audit import events
+from tenants.audit.actor import Actor
+from tenants.isolation import hot
+
+# A valid token ahead of its row (%(generation)s > f.generation) means that the row was restored from a backup:
+# the row is moved up. One step behind and within the grace: nothing moves. Further behind: somebody has a copy.
+ROTATE = f"""
+update oidc_refreshtoken f set
+ generation = case when f.rotates and %(generation)s >= f.generation then %(generation)s + 1 else f.generation end,
+ rotated_at = case when f.rotates and %(generation)s >= f.generation then now() else f.rotated_at end,
+ idle_until = case when %(generation)s >= f.generation then least(now() + %(idle)s, f.expires_at) else f.idle_until end,
+ revoked = case when %(generation)s >= f.generation
+  or (%(generation)s = f.generation - 1 and f.rotated_at > now() - %(grace)s) then null else now() end,
+ updated = now()
+from users_user u
+where f.token_family = %(family)s and f.application_id = %(client)s and f.revoked is null
+ and least(f.idle_until, f.expires_at) > now() and string_to_array(f.scope, ' ') @> %(scopes)s::text[]
+ and u.id = f.user_id and u.suspended_at is null and greatest(u.valid_from, %(client_valid_from)s) <= f.created
+returning f.revoked is not null, f.generation, f.scope,
+ {", ".join("f." + name for name in FACTS_COLUMNS.split(", "))}, {PERSON_COLUMNS}
+"""  # noqa: S608  # put together from constants of our own; values are bound
+SCOPE_OF = """
+select string_to_array(scope, ' ') @> %(scopes)s::text[] from oidc_refreshtoken
+where token_family = %(family)s and application_id = %(client)s and revoked is null
+"""
+
+
+def rotate(client: RegisteredClient, parameters: Parameters, now: datetime, by: Actor) -> dict[str, object]:
+    token, scopes = _token(parameters), parameters.words("scope")
+    values = {
+        "family": token.family,
+        "generation": token.generation,
+        "client": client.row_id,
+        "client_valid_from": client.valid_from,
+        "scopes": list(scopes),
+        "idle": client.refresh_token_lifetime,
+        "grace": client.refresh_grace,
+    }
+    row = hot.fetch(ROTATE, values)
+    if row is None:
+        raise _refusal(values)
+    is_reuse, generation, scope, *columns = row
+    facts, person = facts_and_person(tuple(columns))
+    if is_reuse:
+        details: dict[str, object] = {"family": str(token.family), "user": str(person.id)}
+        events.record("refresh_token.reuse", by=by, details=details)
+        raise InvalidGrant("The refresh token was used before.")
+    granted = Granted(person, facts, token.family, generation, scopes or tuple(scope.split()))
+    return answer(client, granted, now)
+
+
+def _token(parameters: Parameters) -> refresh.RefreshToken:
+    if "refresh_token" not in parameters:
+        raise EndpointError("invalid_request", "refresh_token is missing.")
+    try:
+        return refresh.read(parameters["refresh_token"])
+    except refresh.NotARefreshToken:
+        raise InvalidGrant("The refresh token is not one of this issuer.") from None
+
+
+def _refusal(values: dict[str, object]) -> EndpointError:
+    """A scope that was not granted leaves the token as it is; everything else reads alike."""
+    row = hot.fetch(SCOPE_OF, values)
+    if row is not None and not row[0]:
+        return EndpointError("invalid_scope", "The scope goes beyond what was granted.")
+    return InvalidGrant("The refresh token is expired, revoked or another client's.")

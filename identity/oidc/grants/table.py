@@ -1,0 +1,17 @@
+"""`grant_type` → function. What is not here is not supported, and discovery does not name it."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from identity.oidc.clients import RegisteredClient
+from identity.oidc.grants import authorization_code, client_credentials, refresh_token
+from identity.oidc.models import GrantType
+from identity.oidc.parameters import Parameters
+from tenants.audit.actor import Actor
+
+Grant = Callable[[RegisteredClient, Parameters, datetime, Actor], dict[str, object]]
+GRANTS: dict[str, Grant] = {
+    GrantType.AUTHORIZATION_CODE: authorization_code.redeem,
+    GrantType.REFRESH_TOKEN: refresh_token.rotate,
+    GrantType.CLIENT_CREDENTIALS: client_credentials.issue,
+}

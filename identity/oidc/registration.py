@@ -1,0 +1,103 @@
+"""What a client of each kind is by default, and which combinations are refused (RFC 7591 section 2; RFC 9700)."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from identity.applications.models import Application
+from identity.oidc.models import AuthMethod, Client, GrantType
+from identity.oidc.redirects import check_origin, check_redirect_uri
+
+Kind = Application.Kind
+USER_GRANTS = (GrantType.AUTHORIZATION_CODE.value, GrantType.REFRESH_TOKEN.value)
+SCOPE_LIMIT = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a kind of application starts with. Public clients cannot keep a secret."""
+
+    grant_types: tuple[str, ...]
+    auth_method: str
+    is_public: bool = False
+
+
+PROFILES: dict[str, Profile] = {
+    Kind.NATIVE: Profile(USER_GRANTS, AuthMethod.NONE.value, is_public=True),
+    Kind.SPA: Profile(USER_GRANTS, AuthMethod.NONE.value, is_public=True),
+    Kind.WEB: Profile(USER_GRANTS, AuthMethod.BASIC.value),
+    Kind.MACHINE: Profile((GrantType.CLIENT_CREDENTIALS.value,), AuthMethod.BASIC.value),
+    Kind.THIRD_PARTY: Profile(USER_GRANTS, AuthMethod.BASIC.value),
+}
+
+
+def check_client(client: Client, kind: str) -> None:
+    """Raises ValidationError with the field and the reason. Looks at the unsaved client only."""
+    if kind == Kind.THIRD_PARTY:
+        raise ValidationError(
+            {"kind": _("Third-party applications need consent, which this version does not ask for yet.")}
+        )
+    _check_grants(client, kind)
+    _check_authentication(client, kind)
+    _check_addresses(client, kind)
+    for scope in client.scopes:
+        if not is_scope(scope):
+            raise ValidationError({"scopes": _("A scope has no blanks, quotes or backslashes.")})
+
+
+def is_scope(text: object) -> bool:
+    """`scope-token` of RFC 6749 section 3.3."""
+    return (
+        isinstance(text, str)
+        and 0 < len(text) <= SCOPE_LIMIT
+        and all("!" <= mark <= "~" and mark not in '"\\' for mark in text)
+    )
+
+
+def _check_grants(client: Client, kind: str) -> None:
+    if not client.grant_types:
+        raise ValidationError({"grant_types": _("Choose at least one grant type.")})
+    unknown = [grant for grant in client.grant_types if grant not in GrantType.values]
+    if unknown:
+        raise ValidationError(
+            {"grant_types": _("Unknown grant type: %(names)s.") % {"names": ", ".join(map(str, unknown))}}
+        )
+    if kind == Kind.MACHINE and client.allows_grant_type(*USER_GRANTS):
+        raise ValidationError({"grant_types": _("A machine client has no user: it uses client credentials only.")})
+    if client.allows_grant_type(GrantType.REFRESH_TOKEN) and not client.allows_grant_type(GrantType.AUTHORIZATION_CODE):
+        raise ValidationError({"grant_types": _("Refresh tokens come from an authorization code: allow it too.")})
+
+
+def _check_authentication(client: Client, kind: str) -> None:
+    if client.auth_method not in AuthMethod.values:
+        raise ValidationError({"auth_method": _("Unknown authentication method.")})
+    is_public = client.auth_method == AuthMethod.NONE
+    if PROFILES[kind].is_public and not is_public:
+        raise ValidationError({"auth_method": _("Whoever has the app can read a secret in it: use none.")})
+    if is_public and kind == Kind.MACHINE:
+        raise ValidationError({"auth_method": _("A machine client needs a secret.")})
+    if is_public and client.allows_grant_type(GrantType.CLIENT_CREDENTIALS):
+        raise ValidationError({"grant_types": _("Client credentials need a secret.")})
+    if is_public and not client.pkce_required:
+        raise ValidationError({"pkce_required": _("Without a secret, PKCE cannot be left out.")})
+
+
+def _check_addresses(client: Client, kind: str) -> None:
+    uris = client.redirect_uris.split()
+    if client.allows_grant_type(GrantType.AUTHORIZATION_CODE) and not uris:
+        raise ValidationError({"redirect_uris": _("Name at least one redirect URI.")})
+    for field, found in (
+        ("redirect_uris", uris),
+        ("post_logout_redirect_uris", client.post_logout_redirect_uris.split()),
+    ):
+        try:
+            for uri in found:
+                check_redirect_uri(uri, kind)
+        except ValidationError as error:
+            raise ValidationError({field: error}) from error
+    try:
+        for origin in client.allowed_origins.split():
+            check_origin(origin)
+    except ValidationError as error:
+        raise ValidationError({"allowed_origins": error}) from error

@@ -1,0 +1,52 @@
+"""Whether an access token still counts, in one statement (SECURITY 14).
+
+The family is not revoked, the person not suspended, the application live, the token not denied by itself, and none of
+person and client has drawn a line (`valid_from`) after it was issued.
+"""
+
+from dataclasses import dataclass
+
+from identity.oidc.claims import COLUMN_COUNT, COLUMNS, Person
+from identity.oidc.tokens.opaque import AccessToken, InvalidToken
+from tenants.isolation import hot
+
+LIVE_CLIENT = """
+ from oidc_client c join applications_application a on a.id = c.application_id and a.suspended_at is null
+"""
+NOT_DENIED = """
+ c.client_id = %(client_id)s and c.valid_from <= to_timestamp(%(issued_at)s)
+ and not exists (select 1 from oidc_deniedtoken d where d.jti = %(jti)s)
+"""
+OF_CLIENT = f"select 1 {LIVE_CLIENT} where {NOT_DENIED}"
+OF_USER = f"""
+select {COLUMNS}, f.sid {LIVE_CLIENT}
+ join oidc_refreshtoken f on f.application_id = c.id and f.token_family = %(family)s and f.revoked is null
+ join users_user u on u.id = f.user_id and u.suspended_at is null and u.valid_from <= to_timestamp(%(issued_at)s)
+ where {NOT_DENIED} and u.id = %(user_id)s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A token that counts; `person` is None for a token of the client itself."""
+
+    token: AccessToken
+    person: Person | None
+    sid: str
+
+
+def check_token(token: AccessToken) -> Live:
+    """Raises InvalidToken."""
+    values = {
+        "client_id": token.client_id,
+        "issued_at": token.issued_at,
+        "jti": token.jti,
+        "family": token.family,
+        "user_id": token.user_id,
+    }
+    row = hot.fetch(OF_CLIENT if token.user_id is None else OF_USER, values)
+    if row is None:
+        raise InvalidToken
+    if token.user_id is None:
+        return Live(token, None, "")
+    return Live(token, Person(*row[:COLUMN_COUNT]), row[COLUMN_COUNT])

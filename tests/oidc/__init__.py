@@ -1,0 +1,1 @@
+"""The provider beyond what specifications say: clients, tenants, races, counts."""

@@ -1,0 +1,1 @@
+"""Sentences of specifications, each tried over HTTP; one folder per specification."""

@@ -1,0 +1,1 @@
+"""OpenID Connect Discovery 1.0, RFC 8414 and RFC 7517."""
