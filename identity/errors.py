@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import sys
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,11 +12,12 @@ log = logging.getLogger("genkan.errors")
 
 
 def page(request: HttpRequest, template: str, status: int, reason: str = "") -> HttpResponse:
-    """`reason` is for the log: ids and codes, never what was typed."""
+    """`reason` is for the log and for developers: ids and codes, never what was typed."""
     reference = secrets.token_hex(4)
-    log.warning("%s %s %s %s %s", status, reference, request.method, request.path[:120], reason)
+    log.warning("%s %s %s %s %s", status, reference, request.method, _route(request), reason)
+    context = {"reference": reference, "status": status, "detail": reason}
     try:
-        return render(request, f"errors/{template}.html", {"reference": reference}, status=status)
+        return render(request, f"errors/{template}.html", context, status=status)
     except TemplateDoesNotExist:
         return HttpResponse(f"Error {status}. Reference {reference}.\n", status=status, content_type="text/plain")
 
@@ -43,8 +45,14 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Never a traceback: it is in the log, under the reference."""
     reference = secrets.token_hex(4)
-    log.error("500 %s %s %s", reference, request.method, request.path[:120])
+    log.error("500 %s %s %s", reference, request.method, _route(request), exc_info=sys.exc_info())
     try:
-        return render(request, "errors/server_error.html", {"reference": reference}, status=500)
+        return render(request, "errors/server_error.html", {"reference": reference, "status": 500}, status=500)
     except Exception:  # noqa: BLE001  # the page of last resort must not depend on what has just failed
         return HttpResponse(f"Something went wrong. Reference {reference}.\n", status=500, content_type="text/plain")
+
+
+def _route(request: HttpRequest) -> str:
+    """The pattern of the address, for addresses themselves may hold one-time secrets."""
+    match = getattr(request, "resolver_match", None)
+    return f"/{match.route}" if match is not None else "an unknown address"

@@ -60,23 +60,25 @@ def master_keys(value: str) -> dict[str, bytes]:
 
 
 # ── What this deployment is ──────────────────────────────────────────────────────────────────────────────────
-DEBUG = flag("GENKAN_DEBUG", HOME.debug if HOME else False)
+DEVELOPMENT = flag("GENKAN_DEBUG", HOME.debug if HOME else False)
+# Django's own debug pages show settings and tracebacks to whoever asks: they are never on, not even in development.
+DEBUG = False
 SECRET_KEY = text("SECRET_KEY", HOME.secret_key if HOME else None)
 if len(SECRET_KEY) < 32:
     raise ImproperlyConfigured("SECRET_KEY must have at least 32 characters.")
 MASTER_KEYS = master_keys(text("GENKAN_MASTER_KEYS", HOME.master_keys if HOME else None))
 BASE_DOMAIN = text("GENKAN_BASE_DOMAIN", "localhost").lower()
 CONSOLE_HOST = text("GENKAN_CONSOLE_HOST", f"console.{BASE_DOMAIN}").lower()
-PUBLIC_SCHEME = choice("GENKAN_SCHEME", "http" if DEBUG else "https", ("http", "https"))
-PUBLIC_PORT = number("GENKAN_PORT", (HOME.port if HOME else 8000) if DEBUG else 443)
-if PUBLIC_SCHEME == "http" and not DEBUG:
+PUBLIC_SCHEME = choice("GENKAN_SCHEME", "http" if DEVELOPMENT else "https", ("http", "https"))
+PUBLIC_PORT = number("GENKAN_PORT", (HOME.port if HOME else 8000) if DEVELOPMENT else 443)
+if PUBLIC_SCHEME == "http" and not DEVELOPMENT:
     raise ImproperlyConfigured("GENKAN_SCHEME=http is for development (GENKAN_DEBUG=1) only.")
 TRUSTED_PROXIES = [part for part in text("TRUSTED_PROXIES", "").split(",") if part]
 DNS_SERVER = text("GENKAN_DNS", "")
 SSRF_ALLOW = [part for part in text("GENKAN_SSRF_ALLOW", "").split(",") if part]
 # The development mailbox: a folder. None means that mail needs a connector.
 MAILBOX_PATH = text("GENKAN_MAILBOX", str(HOME.path / "mailbox") if HOME else "")
-MAILBOX = Path(MAILBOX_PATH) if DEBUG and MAILBOX_PATH else None
+MAILBOX = Path(MAILBOX_PATH) if DEVELOPMENT and MAILBOX_PATH else None
 
 # ── Apps: each in exactly one list; `public` holds no people ─────────────────────────────────────────────────
 SHARED_APPS = ["tenants", "django_tenants", "procrastinate.contrib.django"]
@@ -179,11 +181,15 @@ URLS_CONSOLE, URLS_TENANT = "identity.urls_console", "identity.urls_tenant"
 ROOT_URLCONF = URLS_TENANT
 WSGI_APPLICATION = "identity.wsgi.application"
 MIDDLEWARE = [
+    "identity.headers.HeadersMiddleware",
+    "identity.intake.IntakeMiddleware",
     "tenants.proxies.ProxyMiddleware",
     "tenants.middleware.TenantMiddleware",
-    "identity.headers.HeadersMiddleware",
+    # Files only on known hosts, without session or database; a suspended tenant's page may have its style.
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "tenants.middleware.SuspensionMiddleware",
     "tenants.sessions.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "identity.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "identity.origin.OriginMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -265,9 +271,17 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ja", _("Japanese"))]
 LOCALE_PATHS = [BASE_DIR / "identity" / "locale"]
 USE_TZ, TIME_ZONE = True, "UTC"
+# Nothing is collected: the web process serves the files from where they lie, in development as in production.
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "identity" / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "identity.assets.VersionedStorage"},
+}
+WHITENOISE_USE_FINDERS, WHITENOISE_AUTOREFRESH, WHITENOISE_ALLOW_ALL_ORIGINS = True, False, False
+# Ours are asked for by their content's digest; those of packages may refer to each other without one.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/genkan\."
+WHITENOISE_MAX_AGE = 3600
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
@@ -281,5 +295,10 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": text("GENKAN_LOG_LEVEL", "INFO")},
-    "loggers": {"procrastinate": {"level": "WARNING"}},
+    "loggers": {
+        "procrastinate": {"level": "WARNING"},
+        # Its lines hold addresses, and addresses may hold one-time secrets: identity.errors writes ours instead.
+        "django.request": {"level": "CRITICAL"},
+        "django.security": {"level": "CRITICAL"},
+    },
 }

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
-from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
 
 from tenants import health, hosts
+from tenants.isolation.scope import current
 from tenants.isolation.wrapper import connection
 from tenants.models import Tenant
 
@@ -25,8 +28,6 @@ class TenantMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if (probe := health.PROBES.get(request.path)) is not None:
             return probe(request)
-        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            return HttpResponse(b"Bad request.\n", status=400, content_type="text/plain")
         name = HOST_HEADER.match(request.META.get("HTTP_HOST", "").lower())
         match = hosts.find_by_host(name[1].rstrip(".")) if name else None
         if match is None:
@@ -36,8 +37,9 @@ class TenantMiddleware:
         try:
             connection.set_tenant(match.scope)
             request.tenant = match.scope  # type: ignore[attr-defined]  # declared in tenants.requests
-            if match.scope.state != Tenant.State.READY:
-                return render(request, "errors/suspended.html", {"tenant": match.scope}, status=503)
+            # Whatever is built from the request's own address below is built from the stored one.
+            origin = urlsplit(hosts.origin(match.scope))
+            request.META["HTTP_HOST"], request.META["wsgi.url_scheme"] = origin.netloc, origin.scheme
             request.urlconf = settings.URLS_CONSOLE if match.scope.is_operators else settings.URLS_TENANT
             return self.get_response(request)
         finally:
@@ -51,3 +53,19 @@ class TenantMiddleware:
         response = HttpResponsePermanentRedirect(hosts.origin(match.scope) + request.get_full_path())
         response.status_code = 308
         return response
+
+
+class SuspensionMiddleware:
+    """A tenant that is not ready answers with one page, in the visitor's language, and nothing of it is reached."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        scope = current()
+        if scope.state == Tenant.State.READY:
+            return self.get_response(request)
+        # Rendered without the request: a page about a closed house asks nothing of the house.
+        with translation.override(translation.get_language_from_request(request)):
+            page = render_to_string("errors/suspended.html", {"tenant": scope})
+        return HttpResponse(page, status=503)

@@ -29,6 +29,8 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
             administrator.execute(f'create database "{database.NAME}" template "{template}"')
         database.grant(database.NAME)
         _use(database.NAME)
+        # Django's test environment keeps mail in a list: here it goes the whole way, through the queue.
+        settings.EMAIL_BACKEND = "connectors.mail.TenantBackend"
         yield
         connections.close_all()
     database.drop(database.NAME)
