@@ -4,16 +4,18 @@ import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
-from django.http import HttpRequest
-from django.utils import timezone
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
+from identity.signin import mails
+from identity.signin.backends import find_user
 from identity.signin.models import Branding, SignInPolicy
 from identity.users.models import User
-from identity.users.operations import end_sessions
 from tenants.audit import events
 from tenants.isolation.scope import current
 from tenants.keys import vault
@@ -21,11 +23,29 @@ from tenants.requests import actor_of
 
 # The session that registered an account; only there is a password older than the proof of the address kept.
 REGISTERED_HERE = "registered_here"
+NEXT_LIMIT = 4096
+MISMATCH = _("These do not belong together. Check both, then try again.")
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": MISMATCH,
+        "username_password_mismatch": MISMATCH,
+        "incorrect_password": _("This is not your password. Try again."),
+        "enter_current_password": _("This is not your current password. Try again."),
+        "username_taken": _("This username is taken. Choose another one."),
+        "username_blacklisted": _("This username is taken. Choose another one."),
+        "email_taken": _("Another account has proved this address. Sign in to that one."),
+        "too_many_login_attempts": _("Too many tries. Wait a few minutes, then try again."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return SignInPolicy.load().registration == SignInPolicy.Registration.OPEN and not current().is_operators
+
+    def get_login_stages(self) -> list[str]:
+        ours = {"allauth.account.stages.EmailVerificationStage": "identity.signin.stages.ProveEmailStage"}
+        return [ours.get(path, path) for path in super().get_login_stages()]
 
     def generate_login_code(self) -> str:
         return f"{secrets.randbelow(10**6):06}"
@@ -36,9 +56,26 @@ class AccountAdapter(DefaultAccountAdapter):
         # ProxyMiddleware has already taken forwarded addresses from trusted proxies only.
         return str(request.META["REMOTE_ADDR"])
 
+    def is_ajax(self, request: HttpRequest) -> bool:
+        # allauth would answer a JSON request with the form and the page as JSON: nobody here asks for that.
+        return False
+
     def is_safe_url(self, url: str | None) -> bool:
         """A path of this host. Anything that a browser could read as another host is refused."""
-        return bool(url) and url[0] == "/" and url[1:2] not in ("/", "\\") and not any(ord(mark) < 33 for mark in url)  # type: ignore[index]  # not empty
+        if not url or len(url) > NEXT_LIMIT or url[0] != "/" or url[1:2] == "/":
+            return False
+        return not any(mark == "\\" or ord(mark) < 33 or ord(mark) == 127 for mark in url)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        return "/" if current().is_operators else reverse("account")
+
+    get_signup_redirect_url = get_login_redirect_url
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        return f"{reverse('account_login')}?notice=signed-out"
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return f"{reverse('account')}?notice=password-changed"
 
     def populate_username(self, request: HttpRequest, user: User) -> None:
         # allauth would invent one from the address: people without a username have none.
@@ -48,39 +85,37 @@ class AccountAdapter(DefaultAccountAdapter):
         """Our pages say what happened themselves; nothing is carried over to another page."""
 
     def get_from_email(self) -> str:
-        name = (Branding.load().display_name or current().name).replace('"', "")
-        return f'"{name}" <no-reply@{settings.BASE_DOMAIN}>'
+        name = " ".join((Branding.load().display_name or current().name).split())
+        return f'"{name.translate({34: None, 92: None})}" <no-reply@{settings.BASE_DOMAIN}>'
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """In the language of the person it concerns, else in the page's; the same work for somebody unknown."""
+        person = find_user(email, by_email=True)
+        with translation.override(mails.language_of(person)):
+            self.render_mail(template_prefix, email, {**context, **mails.context(email)}).send()
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        user.locale = translation.get_language()
         saved: User = super().save_user(request, user, form, commit)
         request.session[REGISTERED_HERE] = str(saved.pk)
         events.record("user.register", saved, by=actor_of(request))
         return saved
 
-    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
-        first = not EmailAddress.objects.filter(user=email_address.user_id, verified=True).exists()
-        confirmed = bool(super().confirm_email(request, email_address))
-        if confirmed:
-            user = email_address.user
-            if first and request.session.get(REGISTERED_HERE) != str(user.pk):
-                _remove_what_is_older(user)
-            events.record("user.prove_email", user, by=actor_of(request), details={"email": email_address.email})
-        return confirmed
+    def reauthenticate(self, user: User, password: str) -> bool:
+        if user.check_password(password):
+            return True
+        self.authentication_failed(self.request, username=str(user))
+        return False
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         identifier = str(credentials.get("email") or credentials.get("username") or "")[:120]
         details: dict[str, object] = {"identifier": identifier, "method": "password"}
         events.record("user.sign_in_failed", by=actor_of(request), details=details)
 
-
-def _remove_what_is_older(user: User) -> None:
-    """Whoever registered this address before its owner proved it may know the password (SECURITY 23)."""
-    user.set_unusable_password()
-    user.valid_from = timezone.now()
-    user.save(update_fields=("password", "valid_from"))
-    end_sessions(user=user)
-    user.socialaccount_set.all().delete()
-    user.authenticator_set.all().delete()
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        events.record("user.sign_in_refused", user, by=actor_of(request), details={"reason": "suspended"})
+        response: HttpResponse = super().respond_user_inactive(request, user)
+        return response
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):

@@ -8,6 +8,7 @@ class SignInConfig(AppConfig):
     label = "signin"
 
     def ready(self) -> None:
-        from identity.signin import log
+        from identity.signin import log, proof
 
         log.connect()
+        proof.connect()

@@ -20,6 +20,11 @@ class Brand:
     privacy_url: str
 
     @property
+    def initial(self) -> str:
+        """The mark beside the name, as long as there is no logo."""
+        return self.name.strip()[:1].upper()
+
+    @property
     def css(self) -> str:
         return f":root{{--brand:{self.colour};--on-brand:{self.on_colour}}}\n"
 

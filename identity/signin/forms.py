@@ -1,56 +1,161 @@
-"""The forms of the sign-in page. Registration and recovery use allauth's."""
+"""The forms of sign-in, registration and recovery: allauth's logic, our words."""
 
+import unicodedata
 from typing import Any
 
-from allauth.account.forms import LoginForm, SignupForm
+from allauth.account import forms as allauth_forms
+from allauth.core.internal.cryptokit import compare_user_code
 from django import forms
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from identity.signin import backends
+from identity.signin.fields import (
+    CODE_LIMIT,
+    IDENTIFIER_LIMIT,
+    HostedForm,
+    email_field,
+    identifier_in_view,
+    password_field,
+)
 from identity.signin.models import SignInPolicy
 
-LIMIT = 254
+# No @: nobody may pass for somebody else's address. Latin only: letters that look alike would do the same.
+USERNAME = RegexValidator(
+    r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z", _("Use letters from A to Z, digits, dots, hyphens and underscores.")
+)
 
 
-class IdentifierForm(forms.Form):
+class IdentifierForm(HostedForm):
     """The first question."""
 
-    login = forms.CharField(max_length=LIMIT, error_messages={"required": _("Enter your e-mail address or username.")})
+    login = forms.CharField(
+        max_length=IDENTIFIER_LIMIT,
+        error_messages={
+            "required": _("Enter this to go on."),
+            "max_length": _("This is too long. Check what you typed."),
+        },
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        policy = SignInPolicy.load()
-        field = self.fields["login"]
-        field.label = _label(policy)
-        email_only = policy.email and not policy.username
-        field.widget = forms.EmailInput() if email_only else forms.TextInput()
-        field.widget.attrs.update(
-            {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "autofocus": True}
-        )
-
-    def clean_login(self) -> str:
-        return str(self.cleaned_data["login"]).strip()
-
-
-class PasswordForm(LoginForm):
-    """The second question, with the identifier kept in view."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["login"] = forms.CharField(max_length=LIMIT, widget=forms.HiddenInput)
-        self.fields["password"].max_length = 1000
-        self.fields["password"].widget.attrs.update({"autocomplete": "current-password", "autofocus": True})
+        policy, field = SignInPolicy.load(), self.fields["login"]
+        if policy.email and policy.username:
+            field.label = _("E-mail address or username")
+            field.error_messages["required"] = _("Enter your e-mail address or username.")
+        elif policy.email:
+            field.label = _("E-mail address")
+            field.error_messages["required"] = _("Enter your e-mail address.")
+            field.widget = forms.EmailInput(attrs=field.widget.attrs)
+        else:
+            field.label = _("Username")
+            field.error_messages["required"] = _("Enter your username.")
+        field.widget.attrs.update({"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"})
 
 
-class RegistrationForm(SignupForm):
-    """allauth's, without the password where the tenant does not ask for one."""
+class PasswordForm(HostedForm, allauth_forms.LoginForm):
+    """The second question, with the answer to the first kept in view."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if not SignInPolicy.load().register_password:
+        self.fields["login"] = identifier_in_view()
+        self.fields["password"] = password_field(_("Password"))
+
+    def _clean_with_password(self, credentials: dict[str, Any]) -> dict[str, Any]:
+        try:
+            cleaned: dict[str, Any] = super()._clean_with_password(credentials)
+        except ValidationError as error:
+            # At the field that is typed into, not above the form.
+            self.add_error("password", error)
+            return self.cleaned_data
+        return cleaned
+
+
+class RegistrationForm(HostedForm, allauth_forms.SignupForm):
+    """As the tenant's policy asks: always an address, perhaps a username, perhaps a password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = email_field()
+        if username := self.fields.get("username"):
+            username.label = _("Username")
+            username.error_messages["required"] = _("Choose a username.")
+            username.validators.append(USERNAME)
+            username.widget.attrs.update({"autocapitalize": "none", "spellcheck": "false"})
+        if SignInPolicy.load().register_password:
+            self.fields["password1"] = password_field(_("Password"), new=True)
+        else:
             self.fields.pop("password1", None)
 
+    def try_save(self, request: HttpRequest) -> Any:
+        if self.account_already_exists:
+            # A new account costs a hash: so does one that exists, or the time would tell them apart.
+            make_password(self.cleaned_data.get("password1"))
+        return super().try_save(request)
 
-def _label(policy: SignInPolicy) -> Any:
-    if policy.email and policy.username:
-        return _("E-mail address or username")
-    return _("E-mail address") if policy.email else _("Username")
+
+class RecoveryForm(HostedForm, allauth_forms.ResetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"] = email_field()
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"]).lower()
+        user = backends.find_user(email, by_email=True)
+        self.users = [user] if user is not None else []
+        return email
+
+
+class NewPasswordForm(HostedForm, allauth_forms.ResetPasswordKeyForm):
+    """One field: it can be looked at, so it need not be typed twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        one_field(self)
+
+
+class ChangePasswordForm(HostedForm, allauth_forms.ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"] = password_field(_("Current password"))
+        one_field(self)
+
+
+class AgainForm(HostedForm, allauth_forms.ReauthenticateForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"] = password_field(_("Password"))
+
+
+class CodeForm(HostedForm):
+    """Six digits, in whatever way they were typed or pasted; never written back into the page."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        error_messages={"required": _("Enter the six digits from the mail.")},
+    )
+
+    def __init__(self, *args: Any, expected: str = "", **kwargs: Any) -> None:
+        self.expected = expected
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.format_value = lambda value: None
+
+    def clean_code(self) -> str:
+        # Japanese keyboards write full-width digits.
+        code = unicodedata.normalize("NFKC", str(self.cleaned_data["code"])[: CODE_LIMIT * 2])
+        if not compare_user_code(actual=code, expected=self.expected):
+            raise ValidationError(_("This is not the code. Check the latest mail, or ask for a new one."))
+        return code
+
+
+def one_field(form: Any) -> None:
+    """allauth's pair of new password fields, as one; its own field stays, which knows whose password it is."""
+    model, field = password_field(_("New password"), new=True), form.fields["password1"]
+    field.label, field.help_text = model.label, model.help_text
+    field.error_messages.update(model.error_messages)
+    field.validators.extend(model.validators)
+    del form.fields["password2"]

@@ -1,46 +1,82 @@
 """The one limiter: a counter per action and key, moved by one upsert in an unlogged table."""
 
 import hashlib
+import math
 from datetime import timedelta
 from enum import Enum
 
 from django.db import connection
 
 UPSERT = """
-insert into signin_attempt as a (key, count, until) values (%s, 1, now() + %s)
+insert into signin_attempt as a (key, count, until)
+select key, 1, now() + span from unnest(%s::text[], %s::interval[]) as new (key, span) order by key
 on conflict (key) do update set
  count = case when a.until < now() then 1 else a.count + 1 end,
  until = case when a.until < now() then excluded.until else a.until end
-returning count
+returning key, count, extract(epoch from until - now())::float
 """
 
 
 class Action(Enum):
-    """Name → tries allowed within a span."""
+    """What is counted, and how many tries of it are allowed within a span."""
 
-    PASSWORD = (10, timedelta(minutes=10))
-    SEND_CODE = (5, timedelta(minutes=15))
-    SEND_CODE_FROM_ADDRESS = (30, timedelta(minutes=15))
-    TRY_CODE = (10, timedelta(minutes=15))
-    REGISTER = (20, timedelta(hours=1))
+    PASSWORD = ("password of somebody from a place", 10, timedelta(minutes=10))
+    PASSWORD_FROM_ADDRESS = ("password of anybody from a place", 300, timedelta(minutes=10))
+    SEND_CODE = ("mail to an address from a place", 5, timedelta(minutes=15))
+    SEND_CODE_TO_ADDRESS = ("mail to an address from anywhere", 20, timedelta(hours=1))
+    SEND_CODE_FROM_ADDRESS = ("mail to anybody from a place", 30, timedelta(minutes=15))
+    TRY_CODE = ("code of an address", 10, timedelta(minutes=15))
+    # A code has a million values: whoever asks for a new one all day long still cannot guess his way in.
+    TRY_CODE_OF_DAY = ("code of an address in a day", 50, timedelta(days=1))
+    REGISTER = ("registration from a place", 20, timedelta(hours=1))
+
+    def __init__(self, what: str, limit: int, span: timedelta) -> None:
+        self.what = what
+        self.limit = limit
+        self.span = span
+
+
+Try = tuple[Action, str] | tuple[Action, str, str]
 
 
 class TooManyTries(Exception):
-    """Shown as a sentence that asks to wait; the same whether or not an account exists."""
+    """Shown as a sentence that asks to wait `seconds`; the same whether or not an account exists."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+    @property
+    def minutes(self) -> int:
+        return max(1, math.ceil(self.seconds / 60))
 
 
 def count(action: Action, *parts: str) -> None:
     """Counts one try by these parts (an identifier, an address); raises TooManyTries beyond the limit."""
-    limit, span = action.value
-    key = hashlib.sha256("\x1f".join((action.name, *parts)).encode()).hexdigest()
-    with connection.cursor() as cursor:
-        cursor.execute(UPSERT, [key, span])
-        if cursor.fetchone()[0] > limit:
-            raise TooManyTries
+    _count({_key(action, parts): action})
+
+
+def count_all(*tries: Try) -> None:
+    """Counts one try by several keys in one statement; raises TooManyTries with the longest wait."""
+    _count({_key(action, parts): action for action, *parts in tries})
 
 
 def forget(action: Action, *parts: str) -> None:
     """After a success: earlier failures of the same person no longer count."""
-    key = hashlib.sha256("\x1f".join((action.name, *parts)).encode()).hexdigest()
     with connection.cursor() as cursor:
-        cursor.execute("delete from signin_attempt where key = %s", [key])
+        cursor.execute("delete from signin_attempt where key = %s", [_key(action, parts)])
+
+
+def _count(actions: dict[str, Action]) -> None:
+    # In the order of keys, so that two requests with the same keys wait for each other instead of locking up.
+    keys = sorted(actions)
+    with connection.cursor() as cursor:
+        cursor.execute(UPSERT, [keys, [actions[key].span for key in keys]])
+        rows = cursor.fetchall()
+    waits = [seconds for key, tries, seconds in rows if tries > actions[key].limit]
+    if waits:
+        raise TooManyTries(math.ceil(max(waits)))
+
+
+def _key(action: Action, parts: tuple[str, ...] | list[str]) -> str:
+    return hashlib.sha256("\x1f".join((action.name, *parts)).encode()).hexdigest()

@@ -1,9 +1,11 @@
-"""What happens in sign-in, written into the log book; and the proof that registration is."""
+"""What happens in sign-in, written into the log book; the devices somebody is signed in on; and what a change of the password ends."""
 
 from typing import Any
 
 from allauth.account import signals
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.usersessions import signals as usersessions_signals
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.http import HttpRequest
 from django.utils import timezone
@@ -15,9 +17,15 @@ from tenants.audit import events
 from tenants.audit.actor import Actor, Kind
 from tenants.requests import actor_of
 
+NOWHERE = "0.0.0.0"  # noqa: S104  # an address that is not known, for a column that needs one
+
 
 def connect() -> None:
     user_logged_in.disconnect(dispatch_uid="update_last_login")
+    # allauth's loads every session of the person at each sign-in, and forgets that a key changes with the password.
+    signals.user_logged_in.disconnect(usersessions_signals.on_user_logged_in)
+    for changed in (signals.password_set, signals.password_changed):
+        changed.disconnect(usersessions_signals.on_password_changed)
     user_logged_in.connect(_signed_in, dispatch_uid="genkan.signed_in")
     user_logged_out.connect(_signed_out, dispatch_uid="genkan.signed_out")
     signals.user_signed_up.connect(_registered, dispatch_uid="genkan.registered")
@@ -27,9 +35,25 @@ def connect() -> None:
 
 
 def _signed_in(sender: type, request: HttpRequest, user: User, **_kwargs: Any) -> None:
+    _remember_device(request, user)
     methods = [str(record.get("method")) for record in get_authentication_records(request, user)]
     events.record("user.sign_in", user, by=_actor(request, user), details={"methods": methods or ["registration"]})
     figures.ask()
+
+
+def _remember_device(request: HttpRequest, user: User) -> None:
+    if not request.session.session_key:
+        request.session.save()  # a session that another person's sign-in has just replaced has no key yet
+    by = actor_of(request)
+    device = UserSession(
+        session_key=request.session.session_key, user=user, ip=by.ip or NOWHERE, user_agent=by.user_agent[:200]
+    )
+    UserSession.objects.bulk_create(
+        [device],
+        update_conflicts=True,
+        unique_fields=["session_key"],
+        update_fields=["user", "ip", "user_agent", "last_seen_at"],
+    )
 
 
 def _signed_out(sender: type, request: HttpRequest, user: User | None, **_kwargs: Any) -> None:
@@ -38,8 +62,7 @@ def _signed_out(sender: type, request: HttpRequest, user: User | None, **_kwargs
 
 
 def _registered(sender: type, request: HttpRequest, user: User, **_kwargs: Any) -> None:
-    # allauth keeps no record of the proof that registration itself was; auth_time and amr need one.
-    record_authentication(request, user, method="code", email=user.email)
+    # allauth keeps no record of the password that was chosen here; auth_time and amr need one.
     if user.has_usable_password():
         record_authentication(request, user, method="password")
     figures.ask()
@@ -47,6 +70,9 @@ def _registered(sender: type, request: HttpRequest, user: User, **_kwargs: Any) 
 
 def _password_changed(sender: type, request: HttpRequest, user: User, **_kwargs: Any) -> None:
     User.objects.filter(pk=user.pk).update(valid_from=timezone.now())
+    # The key of this session has just changed, and its row moves only when it is saved.
+    former = request.session.stored_key  # type: ignore[attr-defined]  # tenants.sessions
+    UserSession.objects.filter(session_key=former).update(session_key=request.session.session_key)
     end_sessions(user=user, keep=request.session.session_key)
     events.record("user.change_password", user, by=_actor(request, user))
 

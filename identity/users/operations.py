@@ -118,3 +118,10 @@ def end_sessions(*, user: User, keep: str | None = None) -> None:
     ended = UserSession.objects.filter(user=user).exclude(session_key=keep or "")
     Session.objects.filter(session_key__in=ended.values("session_key")).delete()
     ended.delete()
+
+
+def end_other_sessions(*, user: User, keep: str, by: Actor) -> None:
+    """By the person: every device but the one in hand. `keep` is the key of its session."""
+    with transaction.atomic():
+        end_sessions(user=user, keep=keep)
+        events.record("user.end_other_sessions", user, by=by)

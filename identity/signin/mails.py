@@ -1,0 +1,38 @@
+"""What every mail of sign-in may name, and in which language it speaks."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from identity.signin.branding import brand
+from identity.signin.getter import CODE_SECONDS
+from identity.signin.models import SignInPolicy
+from identity.users.models import User
+from tenants.hosts import origin
+from tenants.isolation.scope import current
+
+
+def language_of(person: User | None) -> str:
+    """The person's own, if we speak it; else the one of the page that caused the mail."""
+    if person is not None and person.locale:
+        try:
+            return translation.get_supported_language_variant(person.locale)
+        except LookupError:
+            pass
+    return translation.get_language() or settings.LANGUAGE_CODE
+
+
+def context(email: str) -> dict[str, object]:
+    """Addresses are made of the stored host: a request's own could be forged."""
+    policy, home = SignInPolicy.load(), origin(current())
+    return {
+        "email": email,
+        "tenant_name": brand().name,
+        "home_url": home,
+        "signin_url": home + reverse("account_login"),
+        "register_url": home + reverse("account_signup"),
+        "recover_url": home + reverse("account_reset_password"),
+        "registration_open": policy.registration == SignInPolicy.Registration.OPEN and not current().is_operators,
+        "passwords": policy.password,
+        "minutes": CODE_SECONDS // 60,
+    }

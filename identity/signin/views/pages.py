@@ -1,0 +1,107 @@
+"""What the pages of sign-in share: where they lead on to, what has just happened, and the limit of tries."""
+
+from typing import Any
+
+from allauth.account.mixins import NextRedirectMixin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from identity.signin import limits
+from identity.signin.models import SignInPolicy
+from tenants.isolation.scope import current
+
+# Named in the address of the next page, so that nothing needs to be stored; the words are ours alone.
+NOTICES: dict[str, Promise] = {
+    "expired": _("That code is no longer valid. Start again to get a new one."),
+    "signed-out": _("You are signed out."),
+    "password-changed": _("Your password is changed. All other devices are signed out."),
+    "others-signed-out": _("All other devices are signed out."),
+}
+LINKS = {"signin": "account_login", "register": "account_signup", "recover": "account_reset_password"}
+
+
+class Page(NextRedirectMixin):
+    """A page that keeps `next` in every address it leads to."""
+
+    request: HttpRequest
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        policy = SignInPolicy.load()
+        shared = {
+            "policy": policy,
+            "links": {name: self.onward(target) for name, target in LINKS.items()},
+            "registration_open": policy.registration == SignInPolicy.Registration.OPEN and not current().is_operators,
+            "notice": NOTICES.get(self.request.GET.get("notice", "")),
+        }
+        return {**shared, **context}
+
+    def onward(self, name: str) -> str:
+        """The address of another page of sign-in, with `next`."""
+        address: str = self.passthrough_next_url(reverse(name))
+        return address
+
+    def send_to(self, name: str, notice: str = "") -> HttpResponseRedirect:
+        address = self.onward(name)
+        if notice:
+            address += ("&" if "?" in address else "?") + f"notice={notice}"
+        return HttpResponseRedirect(address)
+
+    def respond(self, status: int = 200, **context: Any) -> HttpResponse:
+        """The page itself, with this in it."""
+        page: HttpResponse = self.render_to_response(self.get_context_data(**context), status=status)
+        return page
+
+
+class Limited(Page):
+    """Counts tries before a form is looked at; beyond the limit the same page asks to wait."""
+
+    def tries(self) -> tuple[limits.Try, ...]:
+        """What this request counts as, and for whom: an account and a place, whatever the number of browsers."""
+        raise NotImplementedError
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            limits.count_all(*self.tries())
+        except limits.TooManyTries as beyond:
+            return self.wait(beyond)
+        answer: HttpResponse = super().post(request, *args, **kwargs)
+        return answer
+
+    def wait(self, beyond: limits.TooManyTries, **context: Any) -> HttpResponse:
+        """429: the same page, whether or not an account exists."""
+        page = self.respond(429, **{"form": self.empty_form(), "problem": sentence(beyond), **context})
+        page.headers["Retry-After"] = str(beyond.seconds)
+        return page
+
+    def empty_form(self) -> Any:
+        """The form with what was typed, but nothing looked at."""
+        initial = {name: self.request.POST.get(name, "")[:254] for name in ("login", "email", "username")}
+        kwargs = {**self.get_form_kwargs(), "data": None, "files": None, "initial": initial}
+        return self.get_form_class()(**kwargs)
+
+
+def sentence(beyond: limits.TooManyTries) -> str:
+    return ngettext(
+        "Too many tries. Wait a minute, then try again.",
+        "Too many tries. Wait %(minutes)d minutes, then try again.",
+        beyond.minutes,
+    ) % {"minutes": beyond.minutes}
+
+
+def place(request: HttpRequest) -> str:
+    """Where a request comes from, as far as limits care."""
+    return str(request.META["REMOTE_ADDR"])
+
+
+def codes_to(request: HttpRequest, email: str) -> tuple[limits.Try, ...]:
+    """One mail with a code counts for the pair, for the address from anywhere, and for the place to anybody."""
+    address, here = email.strip().lower()[:254], place(request)
+    return (
+        (limits.Action.SEND_CODE, address, here),
+        (limits.Action.SEND_CODE_TO_ADDRESS, address),
+        (limits.Action.SEND_CODE_FROM_ADDRESS, here),
+    )
