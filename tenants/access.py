@@ -55,6 +55,7 @@ def give_access(
             operator_id=operator_id, tenant=tenant, defaults={"role": role, "reason": reason, "ends_at": ends_at}
         )
         details: dict[str, object] = {
+            "tenant": tenant.slug,
             "operator": operator_label,
             "role": [former.role, role] if former is not None else role,
             "reason": reason,
@@ -68,7 +69,7 @@ def take_access(*, access: Access, by: Actor) -> None:
     with writing():
         found = Access.objects.select_for_update().get(pk=access.pk)
         _keep_an_owner(found)
-        events.record("access.take", found, by=by, details={"operator": str(found.operator_id), "role": found.role})
+        _record_taken(found, by)
         found.delete()
 
 
@@ -77,8 +78,17 @@ def take_all_access(*, operator_id: UUID, by: Actor) -> None:
     with writing():
         for access in Access.objects.select_for_update().filter(operator_id=operator_id):
             _keep_an_owner(access)
-            events.record("access.take", access, by=by, details={"operator": str(operator_id), "role": access.role})
+            _record_taken(access, by)
             access.delete()
+
+
+def _record_taken(access: Access, by: Actor) -> None:
+    details: dict[str, object] = {
+        "tenant": access.tenant.slug,
+        "operator": str(access.operator_id),
+        "role": access.role,
+    }
+    events.record("access.take", access, by=by, details=details)
 
 
 def _keep_an_owner(access: Access) -> None:

@@ -108,6 +108,17 @@ def update_tenant(*, tenant: Tenant, values: dict[str, str], by: Actor) -> Tenan
     return tenant
 
 
+def retry_creation(*, tenant: Tenant, by: Actor) -> None:
+    """Asks the provisioner once more; a tenant that is already made stays as it is."""
+    with writing():
+        found = Tenant.objects.select_for_update().get(pk=tenant.pk)
+        if found.state != Tenant.State.CREATING:
+            raise WrongState
+        Tenant.objects.filter(pk=tenant.pk).update(state_note="")
+        events.record("tenant.retry", tenant, by=by)
+        request_provisioning("provision", tenant)
+
+
 def suspend_tenant(*, tenant: Tenant, reason: str, by: Actor) -> None:
     """Nobody signs in and no token is issued until it is resumed. Data stays."""
     _move(tenant, "suspend", (Tenant.State.READY,), Tenant.State.SUSPENDED, {"reason": reason}, by)

@@ -56,6 +56,13 @@ def look(*, kind: str, token: str) -> Consumed:
     return _open(row.pk, row.subject, row.payload_sealed, row.created_at)
 
 
+def peek(row: OneTime) -> Consumed:
+    """What a live row holds, for those who manage such rows and never saw the token. Raises OneTimeInvalid."""
+    if row.consumed_at is not None or row.expires_at <= timezone.now():
+        raise OneTimeInvalid
+    return _open(row.pk, row.subject, row.payload_sealed, row.created_at)
+
+
 def consume(*, kind: str, token: str) -> Consumed:
     """Uses a token up in one statement. Raises OneTimeInvalid."""
     with connection.cursor() as cursor:
