@@ -3,9 +3,10 @@
 from django.urls import include, path
 
 urlpatterns = [
+    # First, since "/" is the agency here and the account page elsewhere.
+    path("", include("identity.console.urls")),
     path("", include("identity.signin.urls")),
     path("", include("identity.account.urls")),
-    path("", include("identity.console.urls")),
 ]
 
 handler400 = "identity.errors.bad_request"

@@ -11,7 +11,7 @@ from tenants import access, hosts, operations, provisioning
 from tenants.audit.actor import COMMAND
 from tenants.isolation.scope import TenantScope, enter, leave
 from tenants.models import Access, Tenant
-from tenants.register import operators_scope
+from tenants.register import operators_scope, writing
 
 PASSWORD = "correct horse battery"
 
@@ -59,6 +59,14 @@ def unique(name: str) -> str:
 def new_tenant(name: str = "") -> Tenant:
     """A tenant of the test's own, ready; for tests that would disturb the cast's."""
     return _tenant(name or f"t{uuid4().hex[:10]}")
+
+
+def new_tenant_row(name: str = "") -> Tenant:
+    """A row of the register that says it is ready, without a schema: for lists, never to be entered."""
+    made = operations.create_tenant(slug=name or unique("r"), name=name or "Row", by=COMMAND)
+    with writing():
+        Tenant.objects.filter(pk=made.pk).update(state=Tenant.State.READY)
+    return made
 
 
 def new_user(name: str = "", verified: bool = True, password: str | None = PASSWORD) -> User:

@@ -1,20 +1,12 @@
-"""What a member of staff may do inside a tenant: from the role in the Access row, and from nothing else."""
+"""What Django's admin may ask about a member of staff inside a tenant: from the role in the Access row alone."""
 
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
 
-from tenants.models import Access
+from tenants.console.rights import Right, rights_of
 
-VIEW = frozenset({"view"})
-EDIT = VIEW | {"add", "change"}
-ALL = EDIT | {"delete"}
-ROLES: dict[str, frozenset[str]] = {
-    Access.Role.OWNER: ALL,
-    Access.Role.ADMIN: ALL,
-    Access.Role.SUPPORT: VIEW,
-    Access.Role.VIEWER: VIEW,
-}
+NEEDED = {"view": Right.VIEW, "add": Right.CHANGE, "change": Right.CHANGE, "delete": Right.CHANGE}
 
 
 class AccessBackend(BaseBackend):
@@ -24,8 +16,7 @@ class AccessBackend(BaseBackend):
         access = getattr(user_obj, "access", None)
         if access is None or not user_obj.is_active:
             return False
-        action = perm.rpartition(".")[2].partition("_")[0]
-        return action in ROLES[access.role]
+        return NEEDED.get(perm.rpartition(".")[2].partition("_")[0]) in rights_of(access.role)
 
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
         return getattr(user_obj, "access", None) is not None and user_obj.is_active

@@ -1,7 +1,18 @@
-"""Addresses of the console."""
+"""Addresses of the console's host beside the hosted pages: the agency, and what the agency's people need to get in."""
 
 from django.urls import path
 
-from identity.account.views import root
+from identity.console import certificates, doors, mailbox, register
+from identity.console.sites import agency
 
-urlpatterns = [path("", root, name="console")]
+register.fill()
+
+urlpatterns = [
+    path("certificates/ask", certificates.ask, name="certificates_ask"),
+    path("staff/join/<str:token>", doors.join, name="staff_join"),
+    path("prove", doors.prove, name="console_prove"),
+    path("language", doors.language, name="console_language"),
+    path("mailbox/", mailbox.inbox, name="mailbox"),
+    path("mailbox/<slug:tenant>/<str:name>", mailbox.mail, name="mailbox_mail"),
+    path("", agency.urls),
+]

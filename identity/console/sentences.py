@@ -1,0 +1,161 @@
+"""The log book in sentences: who did what to whom, and what changed."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from tenants.audit.actor import Kind
+from tenants.audit.models import Event
+
+SENTENCES: dict[str, Promise] = {
+    "tenant.create": _("%(actor)s created the tenant %(object)s."),
+    "tenant.ready": _("%(actor)s finished setting up %(object)s."),
+    "tenant.retry": _("%(actor)s asked for %(object)s to be set up again."),
+    "tenant.update": _("%(actor)s changed the details of %(object)s."),
+    "tenant.suspend": _("%(actor)s suspended %(object)s."),
+    "tenant.resume": _("%(actor)s resumed %(object)s."),
+    "tenant.request_deletion": _("%(actor)s closed %(object)s for deletion."),
+    "tenant.cancel_deletion": _("%(actor)s cancelled the deletion of %(object)s."),
+    "tenant.delete": _("%(actor)s deleted %(object)s for good."),
+    "domain.add": _("%(actor)s added the domain %(object)s."),
+    "domain.verify": _("%(actor)s proved the domain %(object)s."),
+    "domain.make_primary": _("%(actor)s made %(object)s the primary domain."),
+    "domain.remove": _("%(actor)s removed the domain %(object)s."),
+    "access.give": _("%(actor)s gave staff access: %(object)s."),
+    "access.take": _("%(actor)s took staff access away: %(object)s."),
+    "staff.invite": _("%(actor)s invited %(email)s to the staff."),
+    "staff.resend_invitation": _("%(actor)s sent the invitation to %(email)s again."),
+    "staff.revoke_invitation": _("%(actor)s revoked the invitation of %(email)s."),
+    "staff.join": _("%(object)s accepted the invitation and joined the staff."),
+    "user.create": _("%(actor)s created the user %(object)s."),
+    "user.register": _("%(object)s registered."),
+    "user.prove_email": _("%(object)s proved an e-mail address."),
+    "user.sign_in": _("%(object)s signed in."),
+    "user.sign_in_failed": _("Somebody failed to sign in as %(identifier)s."),
+    "user.sign_out": _("%(object)s signed out."),
+    "user.reauthenticate": _("%(object)s proved again who they are."),
+    "user.update": _("%(actor)s changed the profile of %(object)s."),
+    "user.suspend": _("%(actor)s suspended %(object)s."),
+    "user.resume": _("%(actor)s resumed %(object)s."),
+    "user.end_sessions": _("%(actor)s ended every session of %(object)s."),
+    "user.end_session": _("%(actor)s ended a session of %(object)s."),
+    "user.set_password": _("%(actor)s set a new password for %(object)s."),
+    "user.change_password": _("%(object)s changed their password."),
+    "user.recover": _("%(object)s recovered the account and set a new password."),
+    "user.delete": _("%(actor)s deleted %(object)s."),
+    "user.add_email": _("%(actor)s added an e-mail address of %(object)s."),
+    "user.remove_email": _("%(actor)s removed an e-mail address of %(object)s."),
+    "user.give_roles": _("%(actor)s gave roles to %(object)s."),
+    "user.take_roles": _("%(actor)s took roles from %(object)s."),
+    "role.create": _("%(actor)s created the role %(object)s."),
+    "role.update": _("%(actor)s changed the role %(object)s."),
+    "role.update_permissions": _("%(actor)s changed what the role %(object)s permits."),
+    "role.delete": _("%(actor)s deleted the role %(object)s."),
+    "resource.create": _("%(actor)s created the API resource %(object)s."),
+    "resource.update": _("%(actor)s changed the API resource %(object)s."),
+    "resource.delete": _("%(actor)s deleted the API resource %(object)s."),
+    "permission.create": _("%(actor)s created the permission %(object)s."),
+    "permission.update": _("%(actor)s changed the permission %(object)s."),
+    "permission.delete": _("%(actor)s deleted the permission %(object)s."),
+    "application.create": _("%(actor)s created the application %(object)s."),
+    "application.update": _("%(actor)s changed the application %(object)s."),
+    "application.suspend": _("%(actor)s suspended the application %(object)s."),
+    "application.resume": _("%(actor)s resumed the application %(object)s."),
+    "application.delete": _("%(actor)s deleted the application %(object)s."),
+    "application.give_roles": _("%(actor)s gave roles to the application %(object)s."),
+    "application.take_roles": _("%(actor)s took roles from the application %(object)s."),
+    "client.create": _("%(actor)s created the application %(object)s."),
+    "client.update": _("%(actor)s changed the application %(object)s."),
+    "client.delete": _("%(actor)s deleted the application %(object)s."),
+    "client_secret.create": _("%(actor)s created the client secret %(object)s."),
+    "client_secret.revoke": _("%(actor)s revoked the client secret %(object)s."),
+    "sign_in_policy.create": _("%(actor)s set up sign-in."),
+    "sign_in_policy.update": _("%(actor)s changed how people sign in."),
+    "branding.update": _("%(actor)s changed the brand."),
+    "signing_key.create": _("%(actor)s created the signing key %(object)s."),
+    "signing_key.activate": _("%(actor)s made %(object)s the signing key in use."),
+    "signing_key.retire": _("%(actor)s retired the signing key %(object)s."),
+    "symmetric_key.create": _("%(actor)s created a secret key."),
+}
+ICONS: dict[str, str] = {
+    "tenant": "domain",
+    "domain": "language",
+    "access": "key",
+    "staff": "badge",
+    "user": "person",
+    "role": "group",
+    "resource": "api",
+    "permission": "api",
+    "application": "apps",
+    "client": "apps",
+    "client_secret": "password",
+    "sign_in_policy": "tune",
+    "branding": "palette",
+    "signing_key": "vpn_key",
+    "symmetric_key": "vpn_key",
+}
+NOBODY = {Kind.ANONYMOUS.value: _("Somebody"), Kind.SYSTEM.value: _("Genkan"), Kind.JOB.value: _("Genkan")}
+LABELS: dict[str, Promise] = {
+    "reason": _("Reason"),
+    "role": _("Role"),
+    "operator": _("Operator"),
+    "ends_at": _("Ends"),
+    "from": _("From"),
+    "to": _("To"),
+    "host": _("Host"),
+    "former": _("Before"),
+    "slug": _("Short name"),
+    "tenant": _("Tenant"),
+    "method": _("Method"),
+    "methods": _("Methods"),
+    "identifier": _("Identifier"),
+    "delete_after": _("Deleted after"),
+    "invited_by": _("Invited by"),
+    "email": _("E-mail address"),
+    "name": _("Name"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One detail: `before` is empty where nothing was before."""
+
+    label: str
+    before: str
+    after: str
+
+
+def of(event: Event) -> SafeString:
+    """The sentence of an event; names are marked up, and everything that people chose is escaped."""
+    known = SENTENCES.get(event.action)
+    actor = event.actor_label or NOBODY.get(event.actor_kind, NOBODY[Kind.ANONYMOUS.value])
+    words = {
+        "actor": format_html("<b>{}</b>", actor),
+        "object": format_html("<b>{}</b>", event.object_label),
+        "identifier": format_html("<b>{}</b>", str(event.details.get("identifier", ""))),
+        "email": format_html("<b>{}</b>", str(event.details.get("email", event.object_label))),
+    }
+    if known is None:
+        return format_html("{} <code>{}</code> {}", words["actor"], event.action, words["object"])
+    sentence: str = conditional_escape(str(known)) % words
+    return mark_safe(sentence)  # the sentence is ours, the words are escaped above
+
+
+def icon(action: str) -> str:
+    if action == "user.sign_in_failed":
+        return "block"
+    return ICONS.get(action.partition(".")[0], "info")
+
+
+def changes(event: Event) -> list[Change]:
+    return [_change(name, value) for name, value in event.details.items() if value not in (None, "", [], {})]
+
+
+def _change(name: str, value: object) -> Change:
+    label = str(LABELS.get(name, name.replace("_", " ").capitalize()))
+    if isinstance(value, list) and len(value) == 2 and name not in ("methods", "scopes"):
+        return Change(label, str(value[0]), str(value[1]))
+    return Change(label, "", ", ".join(map(str, value)) if isinstance(value, list) else str(value))

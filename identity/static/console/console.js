@@ -1,0 +1,97 @@
+// Improves the console's pages; every one of them works without.
+(() => {
+    "use strict";
+    const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+    // Copy buttons.
+    document.addEventListener("click", async (event) => {
+        const button = event.target.closest("[data-copy]");
+        if (!button) return;
+        try {
+            await navigator.clipboard.writeText(button.dataset.copy);
+        } catch {
+            const code = button.previousElementSibling;
+            if (code) getSelection().selectAllChildren(code);
+            return;
+        }
+        const icon = button.querySelector(".material-symbols-outlined");
+        icon.textContent = "check";
+        icon.classList.add("c-done");
+        setTimeout(() => { icon.textContent = "content_copy"; icon.classList.remove("c-done"); }, 1500);
+    });
+
+    // Exact times in the reader's own zone.
+    for (const time of all("time[datetime]")) {
+        time.title = new Date(time.dateTime).toLocaleString(document.documentElement.lang, { dateStyle: "full", timeStyle: "long" });
+    }
+
+    // Menus close when the reader goes elsewhere.
+    document.addEventListener("click", (event) => {
+        for (const menu of all("details.c-switcher[open], details.c-person[open]")) if (!menu.contains(event.target)) menu.open = false;
+    });
+    document.addEventListener("keydown", (event) => {
+        if (event.key === "Escape") for (const menu of all("details.c-switcher[open], details.c-person[open]")) menu.open = false;
+    });
+    for (const switcher of all("details.c-switcher")) {
+        switcher.addEventListener("toggle", () => switcher.open && switcher.querySelector("input")?.focus());
+    }
+
+    // The menu on narrow screens.
+    document.addEventListener("click", (event) => {
+        if (event.target.closest("[data-menu-open]")) document.body.classList.add("c-menu-open");
+        else if (event.target.closest("[data-menu-close]")) document.body.classList.remove("c-menu-open");
+    });
+
+    // The command palette.
+    const palette = document.getElementById("c-palette");
+    if (palette) {
+        const input = palette.querySelector("input");
+        const results = palette.querySelector(".c-palette-results");
+        let waiting = 0, asked = 0;
+        const open = () => { palette.showModal(); input.select(); };
+        const search = async () => {
+            const number = ++asked;
+            const answer = input.value.trim() ? await fetch(`${palette.dataset.url}?s=${encodeURIComponent(input.value)}`) : null;
+            const html = answer && answer.ok && !answer.redirected ? await answer.text() : "";
+            if (number === asked) results.innerHTML = html;
+        };
+        const move = (step) => {
+            const links = all("a", results);
+            if (!links.length) return;
+            const next = links.indexOf(document.activeElement) + step;
+            (next < 0 ? input : links[Math.min(next, links.length - 1)]).focus();
+        };
+        document.addEventListener("click", (event) => event.target.closest("[data-palette-open]") && open());
+        document.addEventListener("keydown", (event) => {
+            if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { event.preventDefault(); open(); }
+        });
+        palette.addEventListener("click", (event) => event.target === palette && palette.close());
+        palette.addEventListener("keydown", (event) => {
+            if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); move(event.key === "ArrowDown" ? 1 : -1); }
+            else if (event.key === "Enter" && document.activeElement === input) { event.preventDefault(); results.querySelector("a")?.click(); }
+        });
+        input.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(search, 150); });
+    }
+
+    // A short name is suggested from the name until somebody types one.
+    for (const field of all("[data-suggest-from]")) {
+        const source = document.getElementById(field.dataset.suggestFrom);
+        let isOwn = field.value !== "";
+        field.addEventListener("input", () => { isOwn = field.value !== ""; });
+        source?.addEventListener("input", () => {
+            if (isOwn) return;
+            field.value = source.value.normalize("NFKD").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^[-0-9]+|-+$/g, "").slice(0, 40);
+        });
+    }
+
+    // Searching while one types would ask the server for every letter: it asks after a pause.
+    for (const field of all("[data-search]")) {
+        let waiting = 0;
+        field.addEventListener("search", () => field.value === "" && field.form.submit());
+        field.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(() => field.form.requestSubmit(), 700); });
+        if (field.value) { field.focus(); field.setSelectionRange(field.value.length, field.value.length); }
+    }
+
+    // The first mistake of a form gets the focus.
+    document.querySelector(".c-field-wrong :is(input, select, textarea)")?.focus();
+})();

@@ -1,0 +1,100 @@
+"""What the console's templates are made of: tables, filters, fields, times, sentences of the log book."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django import template
+from django.contrib.admin.utils import label_for_field
+from django.db import models
+from django.forms import BoundField
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+
+from identity.console import sentences
+from tenants.audit.models import Event
+
+if TYPE_CHECKING:
+    # unfold loads every tag library while its own admin module is being imported.
+    from tenants.console.admin import ConsoleAdmin
+
+register = template.Library()
+
+
+@register.simple_tag
+def headings(admin: "ConsoleAdmin[Any]") -> list[str]:
+    return [capfirst(str(label_for_field(name, admin.model, model_admin=admin))) for name in admin.list_display]
+
+
+@register.simple_tag
+def lines(admin: "ConsoleAdmin[Any]", rows: list[Any]) -> Iterator[tuple[str, list[tuple[str, object]]]]:
+    """Address and cells (label and content) of each row."""
+    names = headings(admin)
+    for row in rows:
+        yield (
+            admin.row_url(row),
+            list(zip(names, (_cell(admin, row, name) for name in admin.list_display), strict=True)),
+        )
+
+
+def _cell(admin: "ConsoleAdmin[Any]", row: models.Model, name: str) -> object:
+    if hasattr(admin, name):
+        return getattr(admin, name)(row)
+    if hasattr(row, f"get_{name}_display"):
+        return tag(getattr(row, name), getattr(row, f"get_{name}_display")())
+    value = getattr(row, name)
+    return when(value) if isinstance(value, datetime) else value
+
+
+@register.simple_tag
+def tag(value: str, label: str) -> SafeString:
+    """A coloured word; the colour follows the value."""
+    return format_html('<span class="c-tag c-tag-{}">{}</span>', value, label)
+
+
+@register.simple_tag
+def when(moment: datetime | None) -> SafeString | str:
+    """Relative, with the exact time on hover; console.js puts that into the reader's own zone."""
+    from django.contrib.humanize.templatetags.humanize import naturaltime
+
+    if moment is None:
+        return ""
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.isoformat(timespec="seconds"),
+        f"{moment:%Y-%m-%d %H:%M:%S} UTC",
+        naturaltime(moment),
+    )
+
+
+@register.inclusion_tag("console/elements/field.html")
+def field(bound: BoundField) -> dict[str, object]:
+    kind = getattr(bound.field.widget, "input_type", "") or type(bound.field.widget).__name__.lower()
+    return {"bound": bound, "kind": kind, "choices": kind in ("radio", "checkboxselectmultiple")}
+
+
+@register.inclusion_tag("console/elements/copy.html")
+def copyable(text: object, label: str = "") -> dict[str, object]:
+    return {"text": text, "label": label}
+
+
+@register.simple_tag
+def sentence(event: Event) -> SafeString:
+    return sentences.of(event)
+
+
+@register.simple_tag
+def event_icon(event: Event) -> str:
+    return sentences.icon(event.action)
+
+
+@register.simple_tag
+def changes(event: Event) -> list[sentences.Change]:
+    return sentences.changes(event)
+
+
+@register.simple_tag
+def filters(changelist: Any) -> list[tuple[str, list[dict[str, object]]]]:
+    """Title and choices of each filter; a choice is a link."""
+    return [(capfirst(str(spec.title)), list(spec.choices(changelist))) for spec in changelist.filter_specs]
