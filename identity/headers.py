@@ -25,7 +25,9 @@ class HeadersMiddleware:
         response = self.get_response(request)
         relaxed = getattr(request, "admin_pages", False)
         response.headers.setdefault("Content-Security-Policy", ADMIN if relaxed else HOSTED)
-        response.headers.setdefault("X-Frame-Options", "DENY")
+        # A redirect shows nothing: silent renewal (prompt=none) is one, inside an application's own frame.
+        if not 300 <= response.status_code < 400:
+            response.headers.setdefault("X-Frame-Options", "DENY")
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "same-origin")
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")

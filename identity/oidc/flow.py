@@ -18,10 +18,12 @@ FRESH_PROMPTS = frozenset({"login", "select_account", "create"})
 class Screen(Enum):
     """What a person is shown. `PAUSE` shows nothing: the request is kept and opened again by GET."""
 
-    SIGN_IN = "sign-in"
-    SIGN_IN_AFRESH = "sign-in afresh"
-    CONTINUE = "continue as"
     PAUSE = "pause"
+    SIGN_IN = "sign in"
+    SIGN_IN_AFRESH = "sign in afresh"
+    CONTINUE = "continue as"
+    CONSENT = "consent"
+    NOT_ADMITTED = "not admitted"
 
 
 class PersonNeeded(Exception):
@@ -53,6 +55,10 @@ class Flow:
     hinted_subject: str = ""
     user: User = field(init=False)
     facts: Facts = field(init=False)
+
+    @property
+    def is_silent(self) -> bool:
+        return "none" in self.prompts
 
     @property
     def proof_after(self) -> datetime | None:

@@ -5,7 +5,6 @@ import secrets
 import string
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from identity.applications.models import Application
-from identity.oidc.models import AuthMethod, Client, ClientSecret, DeniedToken, GrantType, RefreshToken
+from identity.oidc.models import AuthMethod, Client, ClientSecret, GrantType
 from identity.oidc.registration import PROFILES, check_client
 from tenants.audit import events
 from tenants.audit.actor import Actor
@@ -119,23 +118,6 @@ def revoke_secret(*, secret: ClientSecret, by: Actor) -> None:
         details: dict[str, object] = {"name": secret.name, "last_four": secret.last_four}
         events.record("application.revoke_secret", secret.client.application, by=by, details=details)
         secret.delete()
-
-
-def revoke_family(*, family: UUID, client_row_id: int, by: Actor) -> bool:
-    """A client's own family of refresh tokens, and with it the access tokens it gave. False when there is none."""
-    with transaction.atomic():
-        found = RefreshToken.objects.filter(token_family=family, application=client_row_id, revoked=None)
-        if not found.update(revoked=timezone.now()):
-            return False
-        events.record("refresh_token.revoke", by=by, details={"family": str(family)})
-    return True
-
-
-def revoke_access_token(*, jti: UUID, expires_at: datetime, by: Actor) -> None:
-    """One access token alone; its refresh token stays."""
-    with transaction.atomic():
-        DeniedToken.objects.get_or_create(jti=jti, defaults={"expires_at": expires_at})
-        events.record("access_token.revoke", by=by, details={"jti": str(jti)})
 
 
 def digest_of_secret(secret: str) -> str:

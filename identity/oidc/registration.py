@@ -34,10 +34,6 @@ PROFILES: dict[str, Profile] = {
 
 def check_client(client: Client, kind: str) -> None:
     """Raises ValidationError with the field and the reason. Looks at the unsaved client only."""
-    if kind == Kind.THIRD_PARTY:
-        raise ValidationError(
-            {"kind": _("Third-party applications need consent, which this version does not ask for yet.")}
-        )
     _check_grants(client, kind)
     _check_authentication(client, kind)
     _check_addresses(client, kind)

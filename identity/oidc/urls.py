@@ -3,14 +3,23 @@
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
+from identity.oidc.endpoints.authorization import authorize, resume
 from identity.oidc.endpoints.discovery import discovery, jwks
+from identity.oidc.endpoints.end_session import confirm, end_session
 from identity.oidc.endpoints.introspection import introspection
 from identity.oidc.endpoints.revocation import revocation
 from identity.oidc.endpoints.token import token
 from identity.oidc.endpoints.userinfo import userinfo
 
+# For people.
+pages = [
+    path("auth", authorize, name="oidc_authorize"),
+    path("auth/<uuid:interaction_id>", resume, name="oidc_resume"),
+    path("session/end", end_session, name="oidc_end_session"),
+    path("session/end/confirm", confirm, name="oidc_end_session_confirm"),
+]
 # Called from other origins and by programs: no cookie counts at these, so no form token is asked for.
-urlpatterns = [
+programs = [
     path(".well-known/openid-configuration", csrf_exempt(discovery), name="oidc_discovery"),
     path("jwks", csrf_exempt(jwks), name="oidc_jwks"),
     path("token", csrf_exempt(token), name="oidc_token"),
@@ -18,3 +27,4 @@ urlpatterns = [
     path("token/introspection", csrf_exempt(introspection), name="oidc_introspection"),
     path("token/revocation", csrf_exempt(revocation), name="oidc_revocation"),
 ]
+urlpatterns = [*pages, *programs]

@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase
 
 from identity.signin.models import Interaction
@@ -60,16 +60,29 @@ def find(*, interaction_id: UUID, secret: str, now: datetime) -> Interaction | N
 
 
 def bind(*, interaction: Interaction, user: User) -> bool:
-    """Ties it to the person who signed in; False when it already belongs to somebody else."""
-    return bool(
-        Interaction.objects.filter(Q(user=None) | Q(user=user), pk=interaction.pk, finished_at=None).update(user=user)
-    )
+    """Ties it to the person whose answer a page is waiting for; False when it belongs to somebody else."""
+    found = _open(interaction).filter(Q(user=None) | Q(user=user))
+    if not found.update(user=user):
+        return False
+    interaction.user = user
+    return True
 
 
-def finish(*, interaction: Interaction, user: User, now: datetime) -> bool:
-    """Uses it up in one statement; False when another tab was faster."""
-    found = Interaction.objects.filter(pk=interaction.pk, user=user, finished_at=None, expires_at__gt=now)
-    return bool(found.update(finished_at=now))
+def release(*, interaction: Interaction) -> None:
+    """The person it was tied to wants to sign in as somebody else."""
+    _open(interaction).update(user=None)
+
+
+def finish(*, interaction: Interaction, user: User | None, now: datetime) -> bool:
+    """Uses it up in one statement, with the person it ended for; False when another tab was faster."""
+    found = _open(interaction).filter(expires_at__gt=now)
+    if user is not None:
+        found = found.filter(Q(user=None) | Q(user=user))
+    return bool(found.update(finished_at=now, user=user))
+
+
+def _open(interaction: Interaction) -> QuerySet[Interaction]:
+    return Interaction.objects.filter(pk=interaction.pk, finished_at=None)
 
 
 def _digest(secret: str) -> str:

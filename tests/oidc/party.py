@@ -14,6 +14,7 @@ from identity.oidc.operations import create_client
 from tenants import hosts
 from tenants.audit.actor import COMMAND
 from tenants.isolation.scope import TenantScope, enter
+from tests import cast
 from tests.visitor import Visitor
 
 CALLBACK = "https://rp.example/callback"
@@ -55,6 +56,18 @@ class Party:
         """What the browser was sent back with."""
         assert visitor.location.startswith(self.redirect_uri), (visitor.page.status_code, visitor.text[:2000])
         return {name: values[0] for name, values in parse_qs(urlsplit(visitor.location).query).items()}
+
+    def sign_in(self, visitor: Visitor, login: str, password: str = cast.PASSWORD, **changes: Any) -> dict[str, str]:
+        """From the application to the sign-in page and back again."""
+        visitor.sign_in(login, password, self.authorize_path(**changes))
+        return self.answer(visitor)
+
+    def tokens(self, visitor: Visitor, login: str, **changes: Any) -> dict[str, Any]:
+        """The token response after a sign-in."""
+        answer = self.redeem(self.sign_in(visitor, login, **changes)["code"])
+        assert answer.status_code == 200, answer.content
+        found: dict[str, Any] = answer.json()
+        return found
 
     # ── Token endpoint ──
     def token(self, *, with_id: bool = True, **form: str) -> Any:

@@ -4,6 +4,7 @@
 one leads back to the sign-in page.
 """
 
+from identity.oidc.errors import AuthorizationError
 from identity.oidc.facts import find_facts
 from identity.oidc.flow import FRESH_PROMPTS, Flow, PersonNeeded, Screen
 from identity.oidc.subjects import subject_of
@@ -22,6 +23,9 @@ def check_session(flow: Flow) -> None:
     if flow.prompts & FRESH_PROMPTS and not has_fresh_proof(flow):
         raise PersonNeeded(Screen.SIGN_IN_AFRESH, "login_required", "A fresh sign-in is needed.")
     if flow.hinted_subject and flow.hinted_subject != subject_of(flow.user.pk, flow.client):
+        # Asked once; who signs in as somebody else even then is not the one that is meant.
+        if has_fresh_proof(flow):
+            raise AuthorizationError("login_required", "Another person has signed in.")
         raise PersonNeeded(Screen.SIGN_IN_AFRESH, "login_required", "Another person is signed in.")
 
 

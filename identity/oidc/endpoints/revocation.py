@@ -10,9 +10,9 @@ from identity.oidc.cors import registered
 from identity.oidc.endpoints.programs import for_programs
 from identity.oidc.endpoints.token import actor_for
 from identity.oidc.errors import NO_STORE, EndpointError
-from identity.oidc.operations import revoke_access_token, revoke_family
 from identity.oidc.parameters import of_body
 from identity.oidc.tokens import opaque, refresh
+from identity.oidc.tokens.operations import revoke_access_token, revoke_family
 from tenants.audit.actor import Actor
 
 

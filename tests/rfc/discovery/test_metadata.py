@@ -32,6 +32,14 @@ def test_it_names_what_the_specification_requires(acme: TenantScope) -> None:
     assert found["authorization_response_iss_parameter_supported"] is True
 
 
+def test_it_names_no_endpoint_that_is_not_there(acme: TenantScope) -> None:
+    http = party.http(acme)
+    found = http.get(PATH).json()
+    paths = [value.partition(":8300")[2] for name, value in found.items() if name.endswith(("_endpoint", "_uri"))]
+    assert len(paths) == 7
+    assert all(http.get(path).status_code != 404 for path in paths)
+
+
 def test_the_keys_are_public_parts_only_and_each_tenants_own(acme: TenantScope, globex: TenantScope) -> None:
     first, second = (json.loads(party.http(scope).get("/oidc/jwks").content)["keys"] for scope in (acme, globex))
     assert {key["alg"] for key in first} == {"RS256", "ES256"}

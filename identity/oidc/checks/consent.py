@@ -1,0 +1,34 @@
+"""A third party gets what the person granted to it, and no more (OpenID Connect Core 3.1.2.4; SECURITY 20).
+
+The tenant's own applications ask nobody. What is granted is computed here from the stored decision, never taken from
+the page.
+"""
+
+from identity.applications.models import Application
+from identity.consent.asked import IDENTITY, Asked
+from identity.consent.models import Consent
+from identity.consent.views import is_refused
+from identity.oidc.errors import AuthorizationError
+from identity.oidc.flow import Flow, PersonNeeded, Screen
+
+DECIDED = "consent_decided"
+
+
+def asked_of(flow: Flow) -> Asked:
+    return Asked({IDENTITY: flow.scopes})
+
+
+def check_consent(flow: Flow) -> None:
+    if flow.client.kind != Application.Kind.THIRD_PARTY:
+        return
+    if flow.interaction is not None and is_refused(flow.interaction):
+        raise AuthorizationError("access_denied", "The person refused.")
+    asked = asked_of(flow)
+    row = Consent.objects.filter(user=flow.user, application=flow.client.application_id).first()
+    if row is None or not row.answers(asked) or ("consent" in flow.prompts and not _is_decided(flow)):
+        raise PersonNeeded(Screen.CONSENT, "consent_required", "The person has not been asked for consent.")
+    flow.scopes = row.granted_of(asked).scopes[IDENTITY]
+
+
+def _is_decided(flow: Flow) -> bool:
+    return flow.interaction is not None and bool(flow.interaction.request.get(DECIDED))

@@ -1,0 +1,35 @@
+"""The provider's error page: a title, one sentence, a reference, and the detail folded away for developers."""
+
+import logging
+import secrets
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+
+from identity.oidc.errors import PageError
+
+log = logging.getLogger("genkan.oidc")
+OVER = _("This sign-in is over, or was begun in another browser. Go back to the application and begin again.")
+UNREADABLE = _("The application that sent you here asked in a way that cannot be read. Tell its makers.")
+
+
+def show(request: HttpRequest, error: PageError, status: int = 400) -> HttpResponse:
+    reference = secrets.token_hex(4)
+    log.warning("%s %s %s %s", status, reference, error.code, error.detail)
+    context = {
+        "sentence": error.sentence,
+        "reference": reference,
+        "status": status,
+        "detail": f"{error.code}: {error.detail}",
+    }
+    return render(request, "oidc/error.html", context, status=status)
+
+
+def show_over(request: HttpRequest) -> HttpResponse:
+    """Where a finished, expired or foreign interaction leads to."""
+    return show(request, PageError("interaction_over", OVER, "There is no such interaction in this browser."))
+
+
+def show_unreadable(request: HttpRequest, why: str) -> HttpResponse:
+    return show(request, PageError("invalid_request", UNREADABLE, why))

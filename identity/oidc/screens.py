@@ -1,0 +1,92 @@
+"""What happens when a step needs a person: the request is kept as an interaction, and the browser sent on.
+
+SECURITY 20: bound to the browser by a cookie of its own, kept for 30 minutes, opened again at its own address only.
+"""
+
+from django.contrib.auth import logout
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_supported_language_variant
+
+from identity.consent import views as consent
+from identity.oidc.checks.consent import asked_of
+from identity.oidc.errors import AuthorizationError
+from identity.oidc.flow import Flow, PersonNeeded, Screen
+from identity.oidc.pages import show_over
+from identity.oidc.responses import location, members_of, redirect_to
+from identity.signin import interaction as interactions
+from identity.signin.models import Interaction
+
+RETURN_PATH = "/oidc/auth/{id}"
+PARAMETERS = "parameters"
+TEMPLATES = {Screen.CONTINUE: "oidc/continue.html", Screen.NOT_ADMITTED: "oidc/not_admitted.html"}
+
+
+def ask(flow: Flow, needed: PersonNeeded) -> HttpResponse:
+    """The page that the step asks for, or the way to it."""
+    is_new = flow.interaction is None
+    secret = interactions.browser_secret(flow.http)
+    row = flow.interaction or _save(flow, secret)
+    if needed.screen in TEMPLATES and not is_new:
+        return _show(flow, row, needed)
+    response = _send_on(flow, row, needed)
+    if is_new:
+        interactions.remember_browser(response, secret)
+    return response
+
+
+def _save(flow: Flow, secret: str) -> Interaction:
+    return interactions.save(
+        secret=secret,
+        request={PARAMETERS: flow.parameters.stored()},
+        return_path=RETURN_PATH,
+        application_id=flow.client.application_id,
+        proof_after=flow.now,
+        now=flow.now,
+    )
+
+
+def _send_on(flow: Flow, row: Interaction, needed: PersonNeeded) -> HttpResponse:
+    if needed.screen is Screen.SIGN_IN_AFRESH:
+        # The sign-in page sends signed-in people straight back.
+        logout(flow.http)
+    if needed.screen in (Screen.SIGN_IN, Screen.SIGN_IN_AFRESH):
+        return redirect_to(flow.http, _sign_in_address(flow, row))
+    if needed.screen is Screen.CONSENT:
+        if not interactions.bind(interaction=row, user=flow.user):
+            return show_over(flow.http)
+        consent.ask(interaction=row, asked=asked_of(flow), leads_to=flow.redirect_uri)
+        return HttpResponseRedirect(reverse("consent", args=[row.pk]))
+    return redirect_to(flow.http, row.return_path)
+
+
+def _show(flow: Flow, row: Interaction, needed: PersonNeeded) -> HttpResponse:
+    if not interactions.bind(interaction=row, user=flow.user):
+        return show_over(flow.http)
+    refusal = AuthorizationError("access_denied", "The person did not go on.")
+    context = {"application": flow.client.name, "back": location(flow, members_of(refusal))}
+    return render(flow.http, TEMPLATES[needed.screen], context)
+
+
+def _sign_in_address(flow: Flow, row: Interaction) -> str:
+    """`prompt=create` is OpenID's word for the registration page, `first_screen=register` Logto's."""
+    parameters = flow.parameters
+    wants_registration = "create" in flow.prompts or parameters.text("first_screen") in ("register", "signUp")
+    query = {"next": row.return_path}
+    if hint := parameters.text("login_hint"):
+        query["login_hint"] = hint
+    if language := _language(parameters.words("ui_locales")):
+        query["ui_locales"] = language
+    return f"{reverse('account_signup' if wants_registration else 'account_login')}?{urlencode(query)}"
+
+
+def _language(wanted: tuple[str, ...]) -> str:
+    """The first of the wished languages that the pages speak; a wish for another one is no error (Core 3.1.2.1)."""
+    for tag in wanted:
+        try:
+            return get_supported_language_variant(tag.lower())
+        except (LookupError, ValueError):
+            continue
+    return ""

@@ -1,0 +1,73 @@
+"""Writes of what clients are handed, but for the token endpoint's own statements (identity.oidc.grants)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from identity.applications.models import Application
+from identity.oidc.flow import Flow
+from identity.oidc.models import DeniedToken, Grant, RefreshToken
+from identity.oidc.scopes import OFFLINE
+from identity.oidc.tokens import codes
+from identity.signin import interaction as interactions
+from tenants.audit import events
+from tenants.audit.actor import Actor
+
+
+class AlreadyFinished(Exception):
+    """The interaction was used up meanwhile, in another tab."""
+
+
+def create_code(*, flow: Flow, by: Actor) -> str:
+    """The authorization code for a flow that passed every step; it uses the interaction up. Raises AlreadyFinished."""
+    code, digest = codes.generate()
+    with transaction.atomic():
+        if flow.interaction is not None and not interactions.finish(
+            interaction=flow.interaction, user=flow.user, now=flow.now
+        ):
+            raise AlreadyFinished
+        Grant.objects.create(
+            code=digest,
+            application_id=flow.client.row_id,
+            user=flow.user,
+            redirect_uri=flow.redirect_uri,
+            scope=" ".join(flow.scopes),
+            nonce=flow.parameters.text("nonce"),
+            code_challenge=flow.parameters.text("code_challenge"),
+            code_challenge_method=flow.parameters.text("code_challenge_method"),
+            claims=flow.parameters.text("claims"),
+            resource=flow.parameters.all("resource"),
+            expires=timezone.now() + codes.LIFETIME,
+            sid=flow.facts.sid,
+            auth_time=flow.facts.auth_time,
+            acr=flow.facts.acr,
+            amr=list(flow.facts.amr),
+        )
+        application = Application(pk=flow.client.application_id, name=flow.client.name)
+        events.record("application.sign_in", application, by=by, details={"scope": " ".join(flow.scopes)})
+    return code
+
+
+def revoke_family(*, family: UUID, client_row_id: int, by: Actor) -> bool:
+    """A client's own family of refresh tokens, and with it the access tokens it gave. False when there is none."""
+    with transaction.atomic():
+        found = RefreshToken.objects.filter(token_family=family, application=client_row_id, revoked=None)
+        if not found.update(revoked=timezone.now()):
+            return False
+        events.record("refresh_token.revoke", by=by, details={"family": str(family)})
+    return True
+
+
+def revoke_access_token(*, jti: UUID, expires_at: datetime, by: Actor) -> None:
+    """One access token alone; its refresh token stays."""
+    with transaction.atomic():
+        DeniedToken.objects.get_or_create(jti=jti, defaults={"expires_at": expires_at})
+        events.record("access_token.revoke", by=by, details={"jti": str(jti)})
+
+
+def revoke_session(*, sid: str, by: Actor) -> None:
+    """What was given to a browser session that ends, save access that was asked for beyond it (Core 11)."""
+    families = RefreshToken.objects.filter(sid=sid, revoked=None).exclude(scope__regex=rf"(^| ){OFFLINE}( |$)")
+    families.update(revoked=timezone.now())
