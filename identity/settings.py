@@ -71,6 +71,8 @@ BASE_DOMAIN = text("GENKAN_BASE_DOMAIN", "localhost").lower()
 CONSOLE_HOST = text("GENKAN_CONSOLE_HOST", f"console.{BASE_DOMAIN}").lower()
 PUBLIC_SCHEME = choice("GENKAN_SCHEME", "http" if DEVELOPMENT else "https", ("http", "https"))
 PUBLIC_PORT = number("GENKAN_PORT", (HOME.port if HOME else 8000) if DEVELOPMENT else 443)
+# Where the demo applications listen (examples/relying_party): their redirect URIs say so.
+DEMO_PORT = number("GENKAN_DEMO_PORT", (HOME.demo_port if HOME else 0) or PUBLIC_PORT + 1)
 if PUBLIC_SCHEME == "http" and not DEVELOPMENT:
     raise ImproperlyConfigured("GENKAN_SCHEME=http is for development (GENKAN_DEBUG=1) only.")
 TRUSTED_PROXIES = [part for part in text("TRUSTED_PROXIES", "").split(",") if part]

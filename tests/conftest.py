@@ -17,6 +17,8 @@ from tenants.isolation.scope import TenantScope, enter
 from tests import cast, database, jobs
 from tests.visitor import Visitor
 
+pytest_plugins = ("tests.platform",)
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:

@@ -33,16 +33,16 @@ def url(login: str, name: str = NAME) -> str:
     return f"postgresql://{PREFIX}_{login}:{PASSWORD.replace(' ', '%20')}@{parts.hostname}:{parts.port}/{name}"
 
 
-def environment() -> dict[str, str]:
+def environment(name: str = NAME) -> dict[str, str]:
     """What identity.settings reads, so that tests run with the very settings of a deployment."""
     return {
         "GENKAN_DEBUG": "1",
         "GENKAN_PORT": os.environ.get("GENKAN_TEST_PORT", "8300"),
         "SECRET_KEY": "a secret key of tests, never of a deployment",
         "GENKAN_MASTER_KEYS": f"t1:{base64.b64encode(b'a master key of tests, 32 bytes.').decode()}",
-        "DATABASE_WEB_URL": url("web"),
-        "DATABASE_WORKER_URL": url("worker"),
-        "DATABASE_OWNER_URL": url("owner"),
+        "DATABASE_WEB_URL": url("web", name),
+        "DATABASE_WORKER_URL": url("worker", name),
+        "DATABASE_OWNER_URL": url("owner", name),
         "GENKAN_MAILBOX": f"/tmp/genkan-test-mailbox-{os.getpid()}",
         "GENKAN_HOME": "/nonexistent",
     }

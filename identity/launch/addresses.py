@@ -94,14 +94,14 @@ def free_port(wanted: int = 0) -> int:
     return _bind(0)
 
 
-def check_port(port: int) -> None:
+def check_port(port: int, *, name: str = "PORT") -> None:
     """Refuse a port that is taken, before anything is started."""
     try:
         _bind(port)
     except OSError as error:
         free = free_port(8000 if port != 8000 else 8080)
         why = "needs root" if error.errno == errno.EACCES else "is in use by another program"
-        raise Refused(f"Port {port} {why}. Choose another one: PORT={free} make run") from error
+        raise Refused(f"Port {port} {why}. Choose another one: {name}={free} make run") from error
 
 
 def _bind(port: int) -> int:

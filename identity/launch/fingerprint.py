@@ -17,7 +17,7 @@ APART = CHECKOUT / "identity" / "launch"
 
 def fingerprint(home: Home, checkout: Path = CHECKOUT) -> str:
     """The same for the same code, packages and addresses."""
-    digest = hashlib.sha256(f"{home.port} {home.role_prefix} {home.debug}".encode())
+    digest = hashlib.sha256(f"{home.port} {home.demo_port} {home.role_prefix} {home.debug}".encode())
     for path in _files(checkout):
         digest.update(str(path.relative_to(checkout)).encode())
         digest.update(path.read_bytes())

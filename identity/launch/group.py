@@ -21,12 +21,13 @@ SECRET = (
     "GENKAN_WORKER_PASSWORD",
     "GENKAN_OWNER_PASSWORD",
 )
+DEMO = (sys.executable, "-m", "examples.relying_party")
 # Python code: more threads than cores help only while some wait for the database.
 THREADS = 4
 
 
 def commands(home: Home, environment: Mapping[str, str]) -> list[Command]:
-    """Web server, worker and provisioner."""
+    """Web server, worker and provisioner; for development the demo applications beside them."""
     known = home.database
     common = common_environment(home, environment)
     web = {"GENKAN_PROCESS": "web", "DATABASE_WEB_URL": known.web}
@@ -39,12 +40,15 @@ def commands(home: Home, environment: Mapping[str, str]) -> list[Command]:
     if known.direct:
         web["DATABASE_DIRECT_URL"] = known.direct
     here = str(CHECKOUT)
-    return [
+    processes = [
         # Granian has processes of its own to end, which a killed one could not.
         Command("web", web_server(home.port), {**common, **web}, here, when_orphaned=signal.SIGTERM),
         Command("worker", manage("worker"), {**common, **worker}, here),
         Command("provisioner", manage("provisioner"), {**common, **provisioner}, here),
     ]
+    if home.debug:
+        processes.append(Command("demo", DEMO, demo_environment(home, environment), here))
+    return processes
 
 
 def web_server(port: int) -> tuple[str, ...]:
@@ -76,9 +80,16 @@ def common_environment(home: Home, environment: Mapping[str, str]) -> dict[str, 
         "GENKAN_HOME": str(home.path),
         "GENKAN_ROLE_PREFIX": home.role_prefix,
         "PORT": str(home.port),
+        "GENKAN_DEMO_PORT": str(home.demo_port),
         "PYTHONUNBUFFERED": "1",
     }
     return {**keys, **inherited, **own}
+
+
+def demo_environment(home: Home, environment: Mapping[str, str]) -> dict[str, str]:
+    """The demo applications are strangers: they get none of the platform's keys and logins."""
+    common = common_environment(home, environment)
+    return {name: value for name, value in common.items() if name not in ("SECRET_KEY", "GENKAN_MASTER_KEYS")}
 
 
 def command_environment(home: Home, environment: Mapping[str, str]) -> dict[str, str]:

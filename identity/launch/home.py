@@ -52,6 +52,8 @@ class Home:
     secret_key: str
     master_keys: str
     port: int = DEFAULT_PORT
+    # Of the demo applications (examples/relying_party).
+    demo_port: int = DEFAULT_PORT + 1
     debug: bool = True
     role_prefix: str = DEFAULT_ROLE_PREFIX
     database: Databases = field(default_factory=Databases)

@@ -11,7 +11,7 @@ from functools import partial
 from types import FrameType
 
 from identity.launch import database, group, locks, postgres, processes, running
-from identity.launch.addresses import LOOPBACK, check_port
+from identity.launch.addresses import LOOPBACK, check_port, free_port
 from identity.launch.database import Database
 from identity.launch.fingerprint import fingerprint, is_installed
 from identity.launch.home import CHECKOUT, DEFAULT_PORT, Home, claim, home_path, save
@@ -23,24 +23,23 @@ from identity.launch.supervise import Group
 
 def run(environment: Mapping[str, str]) -> None:
     """Start everything and stay until it is asked to end; refuses with what is in the way."""
-    port = _port(environment)
+    port, demo_port = _port("PORT", environment) or DEFAULT_PORT, _port("GENKAN_DEMO_PORT", environment)
     for number in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _interrupt)
     home = claim(home_path(environment))
     try:
         with locks.exclusively(home.lock, wait=False):
-            _run(home, port, environment)
+            _run(home, port, demo_port, environment)
     except locks.Held as held:
         raise Refused(f"Genkan runs already from {home.path}, on port {home.port}. `make stop` ends it.") from held
     except OSError as error:
         raise refusal_of(error, doing="running the platform") from error
 
 
-def _run(home: Home, port: int, environment: Mapping[str, str]) -> None:
+def _run(home: Home, port: int, demo_port: int, environment: Mapping[str, str]) -> None:
     running.end_leftovers(home)
-    check_port(port)
-    home = home if home.port == port else save(replace(home, port=port))
+    home = _take_ports(home, port, demo_port)
     running.record(home, ())
     ours: Database | None = None
     try:
@@ -57,6 +56,17 @@ def _run(home: Home, port: int, environment: Mapping[str, str]) -> None:
             postgres.stop(ours.home)
         running.forget(home)
     say("Everything has ended.")
+
+
+def _take_ports(home: Home, port: int, demo_port: int) -> Home:
+    """The demo applications make way for whoever has their port, unless they were told where to be."""
+    check_port(port)
+    if demo_port:
+        check_port(demo_port, name="GENKAN_DEMO_PORT")
+    else:
+        demo_port = free_port(home.demo_port if home.port == port else min(port + 1, 65535))
+    wanted = replace(home, port=port, demo_port=demo_port)
+    return home if wanted == home else save(wanted)
 
 
 def _install(home: Home, environment: Mapping[str, str]) -> Home:
@@ -87,7 +97,7 @@ def _manage(name: str, environment: Mapping[str, str]) -> None:
 
 
 def _supervise(home: Home, ours: Database, environment: Mapping[str, str]) -> None:
-    say(f"{'start':<10} web server, worker, provisioner")
+    say(f"{'start':<10} web server, worker, provisioner, demo applications")
     platform = Group(
         commands=group.commands(home, environment),
         show=say,
@@ -126,11 +136,14 @@ def _answers(port: int) -> bool:
         connection.close()
 
 
-def _port(environment: Mapping[str, str]) -> int:
-    given = environment.get("PORT") or str(DEFAULT_PORT)
+def _port(name: str, environment: Mapping[str, str]) -> int:
+    """0 where it was left to us."""
+    given = environment.get(name, "")
+    if not given:
+        return 0
     if given.isascii() and given.isdigit() and 0 < int(given) < 65536:
         return int(given)
-    raise Refused(f"PORT must be a number from 1 to 65535, not {given!r}.")
+    raise Refused(f"{name} must be a number from 1 to 65535, not {given!r}.")
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

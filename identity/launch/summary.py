@@ -16,7 +16,7 @@ def summary(home: Home) -> list[str]:
     demo = _read(home)
     if demo is None:
         return [f"http://console.localhost:{home.port}/ (no demo data: {home.demo} is missing or damaged)"]
-    rows = list(_rows(demo))
+    rows = [*_rows(demo), ("demo", f"http://{LOOPBACK}:{home.demo_port}/", "applications to sign in to")]
     name, url = (max((len(row[column]) for row in rows), default=0) for column in (0, 1))
     lines = [f"  {row[0]:<{name}}  {row[1]:<{url}}  {row[2]}".rstrip() for row in rows]
     return [*lines, "", f"Users, passwords and clients: {home.demo}", *_unresolved([row[1] for row in rows])]
@@ -35,8 +35,6 @@ def _rows(demo: dict[str, object]) -> Iterator[tuple[str, str, str]]:
     yield "console", _text(console, "url"), _login(console.get("operators"), "email")
     for slug, tenant in _mapping(demo.get("tenants")).items():
         yield slug, _text(_mapping(tenant), "url"), _login(_mapping(tenant).get("users"), "email")
-    for name, example in _mapping(demo.get("examples")).items():
-        yield name, _text(_mapping(example), "url"), _text(_mapping(example), "what")
 
 
 def _login(people: object, key: str) -> str:
@@ -49,11 +47,11 @@ def _mapping(value: object) -> dict[str, object]:
 
 
 def _text(values: dict[str, object], key: str) -> str:
-    return str(values.get(key, ""))
+    return str(values.get(key) or "")
 
 
 def _unresolved(urls: list[str]) -> list[str]:
-    hosts = sorted({urlsplit(url).hostname or "" for url in urls} - {""})
+    hosts = sorted({urlsplit(url).hostname or "" for url in urls} - {"", LOOPBACK})
     lost = [host for host in hosts if not _resolves(host)]
     if not lost:
         return []

@@ -12,6 +12,7 @@ import pytest
 
 from identity.launch import home as homes
 from identity.launch import postgres
+from identity.launch.addresses import free_port
 from identity.launch.binaries import explain_failure
 from tests.launch.terminal import IS_ROOT, Done, launch
 
@@ -30,6 +31,14 @@ def test_a_port_in_use_is_named_before_anything_starts(folder: Path) -> None:
 def test_a_port_that_is_none_is_refused(folder: Path, port: str) -> None:
     done = launch("run", folder / "home", PORT=port)
     assert (done.status, done.said) == (1, f"PORT must be a number from 1 to 65535, not {port!r}.\n")
+
+
+def test_a_chosen_port_of_the_demo_applications_is_looked_at_as_well(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = launch("run", folder / "home", PORT=str(free_port()), GENKAN_DEMO_PORT=port)
+    assert done.status == 1
+    assert done.said.startswith(f"Port {port} is in use by another program. Choose another one: GENKAN_DEMO_PORT=")
 
 
 def test_a_full_disk_is_named(folder: Path) -> None:

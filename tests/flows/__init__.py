@@ -1,0 +1,1 @@
+"""Stories: what several people do in a row, one story per file."""
