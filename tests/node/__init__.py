@@ -1,0 +1,1 @@
+"""Independent programs from npm against the platform as it really runs."""
