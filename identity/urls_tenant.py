@@ -7,6 +7,7 @@ from identity.oidc.endpoints.discovery import discovery
 
 urlpatterns = [
     path("", include("identity.signin.urls")),
+    path("", include("identity.consent.urls")),
     path("", include("identity.account.urls")),
     path("oidc/", include("identity.oidc.urls")),
     # RFC 8414 section 3.1 puts the path of the issuer last.
