@@ -1,4 +1,4 @@
-"""The development mailbox in a browser: in development, from this machine only (SECURITY 8)."""
+"""The development mailbox in a browser: with DEBUG, from this machine only (SECURITY 8)."""
 
 import email
 import ipaddress
@@ -34,7 +34,7 @@ def on_this_machine(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
     @wraps(view)
     def guarded(request: HttpRequest, **arguments: str) -> HttpResponse:
         address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", "0.0.0.0"))  # noqa: S104  # no address, no entry
-        if settings.MAILBOX is None or not address.is_loopback:
+        if not settings.DEBUG or not address.is_loopback:
             raise Http404
         return view(request, **arguments)
 

@@ -24,14 +24,13 @@ from tenants.requests import actor_of
 # The session that registered an account; only there is a password older than the proof of the address kept.
 REGISTERED_HERE = "registered_here"
 NEXT_LIMIT = 4096
-MISMATCH = _("These do not belong together. Check both, then try again.")
 
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": MISMATCH,
-        "username_password_mismatch": MISMATCH,
+        "email_password_mismatch": _("Address and password do not match. Check both, then try again."),
+        "username_password_mismatch": _("Username and password do not match. Check both, then try again."),
         "incorrect_password": _("This is not your password. Try again."),
         "enter_current_password": _("This is not your current password. Try again."),
         "username_taken": _("This username is taken. Choose another one."),

@@ -48,7 +48,7 @@ class HostedForm(forms.Form):
 
 
 def _is_typed_into(field: forms.Field) -> bool:
-    return not field.widget.is_hidden and not field.widget.attrs.get("readonly")
+    return not field.widget.is_hidden
 
 
 def email_field() -> forms.EmailField:
@@ -65,10 +65,8 @@ def email_field() -> forms.EmailField:
 
 
 def identifier_in_view() -> forms.CharField:
-    """What was typed one page earlier: shown, sent along, seen by password managers, not changed here."""
-    field = forms.CharField(label=_("Signing in as"), max_length=IDENTIFIER_LIMIT)
-    field.widget.attrs.update({"autocomplete": "username", "readonly": True})
-    return field
+    """What was typed one page earlier: shown and sent along, not changed here."""
+    return forms.CharField(max_length=IDENTIFIER_LIMIT, widget=forms.HiddenInput)
 
 
 def password_field(label: Any, *, new: bool = False) -> forms.CharField:

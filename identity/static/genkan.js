@@ -33,6 +33,12 @@ for (const left of document.querySelectorAll("[data-seconds]")) {
   tick();
 }
 
+// Times in the reader's own zone.
+for (const time of document.querySelectorAll("time[datetime]")) {
+  const options = { dateStyle: "medium", timeStyle: "short" };
+  time.textContent = new Date(time.dateTime).toLocaleString(document.documentElement.lang, options);
+}
+
 // A code pasted with whatever stood around it.
 for (const code of document.querySelectorAll("[autocomplete=one-time-code]")) {
   code.addEventListener("paste", (event) => {
