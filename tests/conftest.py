@@ -17,7 +17,7 @@ from tenants.isolation.scope import TenantScope, enter
 from tests import cast, database, jobs
 from tests.visitor import Visitor
 
-pytest_plugins = ("tests.platform",)
+pytest_plugins = ("tests.platform", "tests.live")
 
 
 @pytest.fixture(scope="session")

@@ -11,11 +11,14 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+from identity.launch.addresses import free_port
 from tenants.isolation import logins
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "genkan_test"
 PASSWORD = "a password of tests"
+# A live server of the tests listens there. Two runs at once must not meet.
+PORT = os.environ.get("GENKAN_TEST_PORT") or str(free_port(8300))
 NAME = f"genkan_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
 
 
@@ -37,7 +40,7 @@ def environment(name: str = NAME) -> dict[str, str]:
     """What identity.settings reads, so that tests run with the very settings of a deployment."""
     return {
         "GENKAN_DEBUG": "1",
-        "GENKAN_PORT": os.environ.get("GENKAN_TEST_PORT", "8300"),
+        "GENKAN_PORT": PORT,
         "SECRET_KEY": "a secret key of tests, never of a deployment",
         "GENKAN_MASTER_KEYS": f"t1:{base64.b64encode(b'a master key of tests, 32 bytes.').decode()}",
         "DATABASE_WEB_URL": url("web", name),

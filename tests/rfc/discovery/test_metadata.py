@@ -2,6 +2,8 @@
 
 import json
 
+from django.conf import settings
+
 from tenants.isolation.scope import TenantScope
 from tests.oidc import party
 
@@ -10,7 +12,7 @@ PATH = "/oidc/.well-known/openid-configuration"
 
 def test_the_issuer_is_the_tenants_own_stored_address(acme: TenantScope) -> None:
     found = party.http(acme).get(PATH, headers={"x-forwarded-host": "evil.example"}).json()
-    assert found["issuer"] == "http://acme.localhost:8300/oidc"
+    assert found["issuer"] == f"http://acme.localhost:{settings.PUBLIC_PORT}/oidc"
     assert all(value.startswith(found["issuer"]) for name, value in found.items() if name.endswith("_endpoint"))
 
 
@@ -35,7 +37,11 @@ def test_it_names_what_the_specification_requires(acme: TenantScope) -> None:
 def test_it_names_no_endpoint_that_is_not_there(acme: TenantScope) -> None:
     http = party.http(acme)
     found = http.get(PATH).json()
-    paths = [value.partition(":8300")[2] for name, value in found.items() if name.endswith(("_endpoint", "_uri"))]
+    paths = [
+        value.partition(f":{settings.PUBLIC_PORT}")[2]
+        for name, value in found.items()
+        if name.endswith(("_endpoint", "_uri"))
+    ]
     assert len(paths) == 7
     assert all(http.get(path).status_code != 404 for path in paths)
 

@@ -1,0 +1,60 @@
+"""A running platform over the tests' database: the web server and the worker as processes of their own.
+
+The web server is started once per run, by the first test that asks; the worker with each package of tests that uses
+it, for it would take other tests' jobs out of the queue. Both end with the run, whatever happens to it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email.message import Message
+
+import pytest
+from django.conf import settings
+
+from identity.launch import group
+from tenants.hosts import origin
+from tenants.isolation.scope import TenantScope
+from tests import database, visitor
+from tests.processes import answers, running, wait_for
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Where the platform answers, and what it has mailed."""
+
+    port: int
+
+    def url(self, scope: TenantScope, path: str = "/") -> str:
+        return origin(scope) + path
+
+    def mails_to(self, scope: TenantScope, address: str, after: int = 0) -> list[Message]:
+        """What has arrived for an address, once that is more than `after`."""
+        wait_for(lambda: len(visitor.delivered_to(scope, address)) > after)
+        return visitor.delivered_to(scope, address)
+
+    def code_for(self, scope: TenantScope, address: str, after: int = 0) -> str:
+        """The six digits of the latest mail to an address, once more than `after` have arrived."""
+        return visitor.code_in(self.mails_to(scope, address, after)[-1])
+
+
+@pytest.fixture(scope="session")
+def live_web(_real_database: None) -> Iterator[Live]:
+    """The web server alone."""
+    port = settings.PUBLIC_PORT
+    with running("web", group.web_server(port), _environment("web")) as process:
+        wait_for(lambda: answers(port), process)
+        yield Live(port)
+
+
+@pytest.fixture(scope="package")
+def live(live_web: Live) -> Iterator[Live]:
+    """The web server and the worker."""
+    with running("worker", group.manage("worker"), _environment("worker")):
+        yield live_web
+
+
+def _environment(process: str) -> dict[str, str]:
+    known = {**database.environment(), "DJANGO_SETTINGS_MODULE": "identity.settings", "GENKAN_PROCESS": process}
+    # A web process with an owner's password has no fence.
+    del known["DATABASE_OWNER_URL"]
+    return known
