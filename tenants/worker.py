@@ -15,6 +15,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
+from psycopg.conninfo import make_conninfo
 
 from tenants import hosts, jobs, provisioning
 from tenants.caches import LISTENER
@@ -63,8 +64,11 @@ def provision() -> None:
     """The provisioner process: the one that holds the owner's connection."""
     database = settings.DATABASES["owner"]
     app = _app(
-        f"postgresql://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
-    )
+        make_conninfo(
+            host=database["HOST"], port=database["PORT"], dbname=database["NAME"],
+            user=database["USER"], password=database["PASSWORD"],
+        )
+    )  # fmt: skip
     for name, function in (("provision", provisioning.provision), ("erase", provisioning.erase)):
         app.task(name=name, queue="provisioning", retry=RETRY)(_register_task(function))
     asyncio.run(_run(app, "provisioning", WAITING_SECONDS, run_waiting))

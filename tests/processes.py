@@ -56,10 +56,11 @@ class Process:
 
 @contextmanager
 def running(name: str, command: tuple[str, ...], environment: Mapping[str, str]) -> Iterator[Process]:
-    """A program for as long as the block."""
+    """A program for as long as the block, which it must survive."""
     process = Process(name, command, environment)
     try:
         yield process
+        assert process.is_alive, f"{name} ended by itself:\n{process.said}"
     finally:
         process.end()
 
