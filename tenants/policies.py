@@ -34,5 +34,11 @@ class TenantPolicy(models.Model):
         return memo[cls]
 
     @classmethod
+    def forget(cls) -> None:
+        """After the row was saved: it is read anew within the same request."""
+        connection.memo.pop(cls, None)
+        cls.cache.forget(connection.schema_name)
+
+    @classmethod
     def _read(cls) -> Self:
         return cls._default_manager.filter(pk=1).first() or cls()

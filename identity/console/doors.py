@@ -1,16 +1,14 @@
-"""On the way into the console: accepting an invitation, proving again who one is, choosing the language."""
+"""On the way into the console: accepting an invitation, proving again who one is."""
 
 from urllib.parse import urlencode
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import check_for_language
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from identity.console import operations
 from identity.console.invitations import KIND, read
@@ -70,21 +68,3 @@ def _join(request: HttpRequest, token: str, values: dict[str, str]) -> HttpRespo
         token=token, name=values["name"], password=values["password"] or None, by=actor_of(request)
     )
     return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'login_hint': operator.email})}")
-
-
-@require_POST
-def language(request: HttpRequest) -> HttpResponse:
-    """Remembers the language in its cookie and goes back to the page."""
-    answer = HttpResponseRedirect(safe_next(request.POST.get("next", "")))
-    wanted = request.POST.get("language", "")
-    if wanted in dict(settings.LANGUAGES) and check_for_language(wanted):
-        answer.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            wanted,
-            max_age=365 * 24 * 3600,
-            path="/",
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
-    return answer

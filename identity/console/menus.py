@@ -40,11 +40,14 @@ class Entry:
 
 TENANT: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
     ("", (Entry(_("Home"), "home", "index"),)),
-    (_("Applications"), (Entry(_("Applications"), "apps", "oidc_client_changelist", "oidc.client"),)),
+    (
+        _("Applications"),
+        (Entry(_("Applications"), "apps", "applications_application_changelist", "applications.application"),),
+    ),
     (_("People"), (Entry(_("Users"), "group", "users_user_changelist", "users.user"),)),
     (_("Sign-in"), (Entry(_("Experience"), "palette", "signin_signinpolicy_changelist", "signin.signinpolicy"),)),
     (_("Insight"), (Entry(_("Activity"), "timeline", "audit_event_changelist", "audit.event"),)),
-    (_("Settings"), (Entry(_("Settings"), "settings", "keys_signingkey_changelist", "keys.signingkey"),)),
+    (_("Settings"), (Entry(_("Settings"), "settings", "settings"),)),
 )
 AGENCY: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
     ("", (Entry(_("Tenants"), "domain", "index", "tenants.tenant"),)),

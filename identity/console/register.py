@@ -2,14 +2,21 @@
 
 from functools import cache
 
+from identity.applications.models import Application
 from identity.console.agency.activity import RegisterEventAdmin
 from identity.console.agency.invitations import InvitationAdmin
 from identity.console.agency.staff import StaffAdmin
 from identity.console.agency.tenants import TenantAdmin
 from identity.console.sites import agency, tenant
+from identity.oidc.admin import ApplicationAdmin
+from identity.signin.admin import BrandingAdmin, PolicyAdmin
+from identity.signin.models import Branding, SignInPolicy
+from identity.users.admin import UserAdmin
 from identity.users.models import User
 from tenants.audit.admin import EventAdmin
 from tenants.audit.models import Event
+from tenants.keys.admin import KeyPolicyAdmin, SigningKeyAdmin
+from tenants.keys.models import KeyPolicy, SigningKey
 from tenants.models import Tenant
 from tenants.onetime.models import OneTime
 
@@ -20,4 +27,10 @@ def fill() -> None:
     agency.register(User, StaffAdmin)
     agency.register(OneTime, InvitationAdmin)
     agency.register(Event, RegisterEventAdmin)
+    tenant.register(Application, ApplicationAdmin)
+    tenant.register(User, UserAdmin)
+    tenant.register(SignInPolicy, PolicyAdmin)
+    tenant.register(Branding, BrandingAdmin)
     tenant.register(Event, EventAdmin)
+    tenant.register(SigningKey, SigningKeyAdmin)
+    tenant.register(KeyPolicy, KeyPolicyAdmin)

@@ -17,7 +17,10 @@ from identity.console.entering import Entry, Standing, standing_of
 from identity.console.middleware import to_sign_in
 from identity.console.paths import in_agency
 from identity.console.tenant_home import home
+from identity.console.tenant_settings import overview
 from identity.users.models import User
+from tenants.keys.admin import PAGES
+from tenants.keys.models import SigningKey
 from tenants.models import Tenant
 
 View = Callable[..., HttpResponse]
@@ -65,8 +68,17 @@ class ConsoleSite(UnfoldAdminSite):
 class TenantSite(ConsoleSite):
     """One tenant, under /t/<slug>/. ConsoleMiddleware has let the person in."""
 
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        return [path("settings/", self.admin_view(self.settings), name="settings"), *super().get_urls()]
+
     def has_permission(self, request: HttpRequest) -> bool:
         return hasattr(request, "entry")
+
+    def settings(self, request: HttpRequest) -> HttpResponse:
+        siblings = self._registry[SigningKey].sibling_links(PAGES)
+        siblings[0] = (*siblings[0][:2], True)
+        context = {**self.each_context(request), **overview(request), "siblings": siblings}
+        return TemplateResponse(request, "console/tenant/settings.html", context)
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:
         def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -91,7 +103,6 @@ class TenantSite(ConsoleSite):
             "others": [(tenant, f"/t/{tenant.slug}/") for tenant in entry.others],
             "account_url": in_agency("account"),
             "signout_url": in_agency("account_logout"),
-            "language_url": in_agency("console_language"),
         }
 
 
@@ -127,7 +138,6 @@ class AgencySite(ConsoleSite):
             "standing": request.standing,  # type: ignore[attr-defined]  # set by receive
             "account_url": in_agency("account"),
             "signout_url": in_agency("account_logout"),
-            "language_url": in_agency("console_language"),
         }
 
 

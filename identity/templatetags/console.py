@@ -71,7 +71,12 @@ def when(moment: datetime | None) -> SafeString | str:
 @register.inclusion_tag("console/elements/field.html")
 def field(bound: BoundField) -> dict[str, object]:
     kind = getattr(bound.field.widget, "input_type", "") or type(bound.field.widget).__name__.lower()
-    return {"bound": bound, "kind": kind, "choices": kind in ("radio", "checkboxselectmultiple")}
+    return {
+        "bound": bound,
+        "kind": kind,
+        "choices": kind in ("radio", "checkbox") and hasattr(bound.field, "choices"),
+        "swatches": "data-swatches" in bound.field.widget.attrs,
+    }
 
 
 @register.inclusion_tag("console/elements/copy.html")

@@ -120,6 +120,14 @@ def end_sessions(*, user: User, keep: str | None = None) -> None:
     ended.delete()
 
 
+def end_all_sessions(*, user: User, by: Actor) -> None:
+    """By staff: every device is signed out; tokens issued so far are refused from now on."""
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(valid_from=timezone.now())
+        end_sessions(user=user)
+        events.record("user.end_sessions", user, by=by)
+
+
 def end_other_sessions(*, user: User, keep: str, by: Actor) -> None:
     """By the person: every device but the one in hand. `keep` is the key of its session."""
     with transaction.atomic():

@@ -54,6 +54,9 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):
         access = getattr(getattr(request, "operator", None), "access", None)
         return rights_of(access.role if access is not None else None)
 
+    def allows(self, request: HttpRequest, act: Act[Row], row: Row) -> bool:
+        return act.right in self.rights(request, row)
+
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return Right.VIEW in self.rights(request, obj)
 
@@ -122,6 +125,11 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):
         found: models.QuerySet[Any] = self.get_queryset(request)
         return found
 
+    def sibling_links(self, pages: tuple[tuple[Text, str], ...]) -> list[tuple[Text, str, bool]]:
+        """Pages that stand beside the list, as tabs: label, address, whether it is this one."""
+        mine = self._name("changelist")
+        return [(label, reverse(f"{self.admin_site.name}:{name}"), name == mine) for label, name in pages]
+
     def marks(self, row: Row) -> list[tuple[str, Text]]:
         """The state of a row, as coloured words beside its name: value and label."""
         return []
@@ -175,7 +183,11 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):
 
     def object_page(self, request: HttpRequest, row: Row, tab: Tab[Row], context: Mapping[str, object]) -> HttpResponse:
         rights = self.rights(request, row)
-        acts = [act for act in self.acts if act.is_listed and not act.part and act.right in rights and act.offered(row)]
+        acts = [
+            act
+            for act in self.acts
+            if act.is_listed and not act.part and act.offered(row) and self.allows(request, act, row)
+        ]
         return self._page(
             request,
             self.object_template,
@@ -196,7 +208,7 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):
     def _act_view(self, act: Act[Row]) -> Callable[..., HttpResponse]:
         def view(request: HttpRequest, key: object, part: UUID | None = None) -> HttpResponse:
             row = self.find(request, key)
-            if act.right not in self.rights(request, row):
+            if not self.allows(request, act, row):
                 raise PermissionDenied
             found = act.part(row, part) if act.part and part else None
             if act.part and found is None:

@@ -5,8 +5,10 @@ from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tenants.keys.rotation import RotationRefused
 from tenants.operations import RegisterError
 
 Result = TypeVar("Result")
@@ -42,13 +44,20 @@ class ReasonForm(ActForm):
     )
 
 
+def field_of(column: "models.Field[Any, Any]", **options: Any) -> forms.Field | None:
+    """For `Meta.formfield_callback`: an address without a scheme is https, as Django 6 has it."""
+    if isinstance(column, models.URLField):
+        options["assume_scheme"] = "https"
+    return column.formfield(**options)
+
+
 def carry_out(form: forms.BaseForm, work: Callable[[], Result]) -> Result | None:
     """What `work` returns, or None with the refusal among the form's errors. Nothing was written then."""
     if not form.is_valid():
         return None
     try:
         return work()
-    except RegisterError as refusal:
+    except (RegisterError, RotationRefused) as refusal:
         form.add_error(None, str(refusal))
     except ValidationError as refusal:
         _add(form, refusal)

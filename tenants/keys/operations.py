@@ -14,7 +14,7 @@ from tenants.audit import events
 from tenants.audit.actor import Actor
 from tenants.isolation.scope import TenantScope
 from tenants.keys import vault
-from tenants.keys.models import SigningKey, SymmetricKey
+from tenants.keys.models import KeyPolicy, SigningKey, SymmetricKey
 
 RSA_BITS = 2048
 # How a key of an algorithm is made, and read as a JWK.
@@ -54,6 +54,16 @@ def create_symmetric_key(*, purpose: SymmetricKey.Purpose, by: Actor) -> Symmetr
         key = SymmetricKey.objects.create(purpose=purpose, place=place, secret_sealed=sealed)
         events.record("symmetric_key.create", key, by=by, details={"purpose": purpose.value})
     return key
+
+
+def update_key_policy(*, policy: KeyPolicy, by: Actor) -> None:
+    """Saves what the form holds."""
+    with transaction.atomic():
+        before = KeyPolicy.objects.select_for_update().filter(pk=1).first() or KeyPolicy()
+        policy.pk = 1
+        policy.save()
+        events.record("key_policy.update", policy, by=by, details=events.changes(before, policy, ("rotate_days",)))
+    KeyPolicy.forget()
 
 
 def set_up(scope: TenantScope, by: Actor) -> None:

@@ -116,7 +116,7 @@ def test_no_link_leaves_the_tenant_but_the_switcher_and_the_agency() -> None:
     outside = {
         link for link in links(visitor) if link.startswith("/") and not link.startswith(("/t/acme/", "/static/"))
     }
-    assert outside == {"/", "/account/", "/signout", "/language", "/t/globex/"}
+    assert outside == {"/", "/account/", "/signout", "/t/globex/"}
 
 
 def test_the_switcher_shows_a_few_tenants_and_only_those_given() -> None:

@@ -1,5 +1,6 @@
 """Creating a tenant: the form, and the first minute of its life."""
 
+import secrets
 from typing import Any
 
 from django import forms
@@ -51,7 +52,8 @@ class NewTenantForm(TenantForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("environment", Tenant.Environment.DEVELOPMENT)
-        self.initial.setdefault("accent", Tenant.Accent.TEAL)
+        # Neighbours in the list should differ; whoever creates the tenant may choose.
+        self.initial.setdefault("accent", secrets.choice(Tenant.Accent.values))
 
 
 class DetailsForm(TenantForm):

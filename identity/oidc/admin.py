@@ -1,0 +1,178 @@
+"""Applications of one tenant: what they are called, where they return to, what they may ask for, their secrets."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.contrib.admin import display
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from identity.applications import operations as applications
+from identity.applications.models import Application
+from identity.oidc import operations
+from identity.oidc.console_forms import AddressesForm, DetailsForm, NewClientForm, SecretForm, TokensForm, end_of
+from identity.oidc.models import ClientSecret
+from tenants.audit.console import history_tab
+from tenants.console.acts import Act, Doing, Tab, Text
+from tenants.console.admin import ConsoleAdmin
+from tenants.console.forms import ReasonForm
+from tenants.console.rights import Right
+from tenants.hosts import origin
+from tenants.isolation.scope import current
+from tenants.requests import actor_of
+
+
+def find_secret(row: Application, part: UUID) -> ClientSecret | None:
+    return ClientSecret.objects.select_related("client__application").filter(client__application=row, pk=part).first()
+
+
+def _connect(request: HttpRequest, row: Application) -> Mapping[str, object]:
+    base = origin(current())
+    return {
+        "client": row.client,
+        "secrets": row.client.secrets.all(),
+        "addresses": (
+            (_("Issuer"), f"{base}/oidc"),
+            (_("Discovery"), f"{base}/oidc/.well-known/openid-configuration"),
+            (_("Authorization"), f"{base}/oidc/auth"),
+            (_("Token"), f"{base}/oidc/token"),
+        ),
+    }
+
+
+def _save_details(doing: Doing[Application]) -> Text:
+    applications.update_application(application=doing.row, values=doing.values, by=doing.by)
+    return _("Saved.")
+
+
+def _save_client(doing: Doing[Application]) -> Text:
+    operations.update_client(client=doing.row.client, values=doing.values, by=doing.by)
+    return _("Saved.")
+
+
+def _suspend(doing: Doing[Application]) -> Text:
+    applications.suspend_application(application=doing.row, reason=doing.values["reason"], by=doing.by)
+    return _("%(name)s is suspended.") % {"name": doing.row}
+
+
+def _resume(doing: Doing[Application]) -> Text:
+    applications.resume_application(application=doing.row, by=doing.by)
+    return _("%(name)s is open again.") % {"name": doing.row}
+
+
+def _delete(doing: Doing[Application]) -> Text:
+    name = str(doing.row)
+    applications.delete_application(application=doing.row, by=doing.by)
+    return _("%(name)s was deleted.") % {"name": name}
+
+
+def _revoke_secret(doing: Doing[Application]) -> Text:
+    operations.revoke_secret(secret=doing.part, by=doing.by)
+    return _("The secret is refused from now on.")
+
+
+class ApplicationAdmin(ConsoleAdmin[Application]):
+    place, icon = "applications", "apps"
+    is_in_palette = True
+    list_display = ("title", "kind", "client_id", "state", "created_at")
+    list_select_related = ("client",)
+    search_fields = ("name",)
+    search_help_text = _("Name or client id")
+    ordering = ("name", "pk")
+    add_form = NewClientForm
+    add_label = _("Create application")
+    add_explanation = _("Whatever signs people in, or calls an API in its own name: a website, an app, a service.")
+    add_template = "console/oidc/new.html"
+    empty = _(
+        "An application is what people sign in to. Create the first one, and the guide is filled in with its values."
+    )
+    tabs = (
+        Tab("", _("Connect"), "console/oidc/connect.html", _connect),
+        Tab("addresses", _("Addresses"), "console/elements/form_tab.html",
+            form=lambda row, data: AddressesForm(data, client=row.client), save=_save_client),
+        Tab("tokens", _("Tokens"), "console/elements/form_tab.html",
+            form=lambda row, data: TokensForm(data, client=row.client), save=_save_client),
+        Tab("details", _("Details"), "console/elements/form_tab.html",
+            form=lambda row, data: DetailsForm(data, instance=row), save=_save_details),
+        history_tab(),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.acts = (
+            Act("secrets/create", _("Create secret"), Right.CHANGE, self._create_secret, form=SecretForm, icon="add", is_listed=False,
+                explanation=_("It is shown once. The others stay valid until you revoke them.")),
+            Act("secrets/revoke", _("Revoke secret"), Right.CHANGE, _revoke_secret, part=find_secret, icon="block", is_danger=True,
+                explanation=_("The application is refused with it from the next request on.")),
+            Act("resume", _("Resume"), Right.CHANGE, _resume, icon="play_arrow", offered=lambda row: row.suspended_at is not None),
+            Act("suspend", _("Suspend"), Right.CHANGE, _suspend, form=ReasonForm, icon="pause", is_danger=True,
+                offered=lambda row: row.suspended_at is None,
+                explanation=_("Nobody signs in to it, and its tokens are refused wherever we are asked, until it is resumed.")),
+            Act("delete", _("Delete"), Right.CHANGE, _delete, icon="delete", is_danger=True, back=None, typed=str,
+                explanation=_("With its client id, secrets and refresh tokens. People can no longer sign in to it.")),
+        )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
+        return Application.objects.filter(client__isnull=False).select_related("client")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Application], search_term: str
+    ) -> tuple[QuerySet[Application], bool]:
+        wanted = search_term.strip()
+        return queryset.filter(Q(name__icontains=wanted) | Q(client__client_id=wanted)), False
+
+    def create(self, request: HttpRequest, values: Mapping[str, Any]) -> HttpResponse:
+        client, secret = operations.create_client(
+            name=values["name"], kind=values["kind"], redirect_uris=values["redirect_uris"], by=actor_of(request)
+        )
+        if secret is None:
+            return HttpResponseRedirect(self.url("change", client.application))
+        return self._once(request, client.application, secret)
+
+    def _create_secret(self, doing: Doing[Application]) -> HttpResponse:
+        row, secret = operations.create_secret(
+            client=doing.row.client,
+            name=doing.values["name"],
+            expires_at=end_of(doing.values["expires_on"]),
+            by=doing.by,
+        )
+        return self._once(doing.request, row.client.application, secret)
+
+    def _once(self, request: HttpRequest, application: Application, secret: str) -> HttpResponse:
+        """The answer to the form itself: it is in no session, no message and no address."""
+        context = {
+            "title": _("The secret"),
+            "row": application,
+            "secret": secret,
+            "client": application.client,
+            "onward": self.url("change", application),
+        }
+        return self._page(request, "console/oidc/secret.html", context)
+
+    def marks(self, row: Application) -> list[tuple[str, Text]]:
+        found: list[tuple[str, Text]] = [("info", row.get_kind_display())]
+        return [*found, ("suspended", _("Suspended"))] if row.suspended_at else found
+
+    @display(description=_("Name"))
+    def title(self, row: Application) -> SafeString:
+        return format_html(
+            '<span class="c-named"><span class="c-monogram" aria-hidden="true">{}</span><span>{}</span></span>',
+            row.name[:1].upper(), row.name,
+        )  # fmt: skip
+
+    @display(description=_("Kind"))
+    def kind(self, row: Application) -> str:
+        return str(row.get_kind_display())
+
+    @display(description=_("Client ID"))
+    def client_id(self, row: Application) -> SafeString:
+        return format_html("<code>{}</code>", row.client.client_id)
+
+    @display(description=_("State"))
+    def state(self, row: Application) -> SafeString:
+        value, label = ("suspended", _("Suspended")) if row.suspended_at else ("ready", _("Open"))
+        return format_html('<span class="c-tag c-tag-{}">{}</span>', value, label)

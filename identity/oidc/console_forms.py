@@ -1,0 +1,141 @@
+"""Forms of the console's pages of an application."""
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from identity.applications.models import Application
+from identity.oidc.models import AuthMethod, Client, GrantType
+from tenants.console.forms import ActForm, field_of
+
+KINDS = {
+    Application.Kind.WEB: _("Runs on a server of yours and can keep a secret."),
+    Application.Kind.SPA: _("Runs in the browser; proves itself with PKCE."),
+    Application.Kind.NATIVE: _("On a phone or a desktop; proves itself with PKCE."),
+    Application.Kind.MACHINE: _("A service that calls an API in its own name, without a user."),
+    Application.Kind.THIRD_PARTY: _("Run by a partner: people are asked what they let it have."),
+}
+
+
+class Lines(forms.CharField):
+    """One address a line, as a list."""
+
+    widget = forms.Textarea
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=20_000, required=False, **kwargs)
+        self.widget.attrs.update({"rows": 4, "spellcheck": "false", "autocapitalize": "none", "class": "c-code"})
+
+    def clean(self, value: Any) -> list[str]:
+        return str(super().clean(value) or "").split()
+
+
+def kind_choices() -> list[tuple[str, SafeString]]:
+    """Each kind with a line that says when to choose it."""
+    tile = '<b>{}</b><span class="c-quiet c-line">{}</span>'
+    return [(kind.value, format_html(tile, kind.label, text)) for kind, text in KINDS.items()]
+
+
+class NewClientForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("What is it?"),
+        choices=kind_choices,
+        initial=Application.Kind.WEB,
+        widget=forms.RadioSelect,
+    )
+    name = forms.CharField(label=_("Name"), max_length=120, help_text=_("People read it when they sign in."))
+    redirect_uris = Lines(
+        label=_("Redirect URIs"),
+        help_text=_("Where people return to after signing in, one a line. A machine client has none."),
+    )
+
+
+class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
+    class Meta:
+        model = Application
+        formfield_callback = field_of
+        fields = ("name", "description", "publisher", "homepage")
+
+
+class ClientForm(forms.Form):
+    """Starts with what the client has."""
+
+    def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            value = getattr(client, name)
+            self.initial[name] = (
+                "\n".join(value.split()) if isinstance(field, Lines) and isinstance(value, str) else value
+            )
+
+
+class AddressesForm(ClientForm):
+    redirect_uris = Lines(
+        label=_("Redirect URIs"),
+        help_text=_("Where people return to after signing in, one a line, exactly as the application sends it."),
+    )
+    post_logout_redirect_uris = Lines(
+        label=_("After signing out"), help_text=_("Where people may return to after signing out.")
+    )
+    allowed_origins = Lines(
+        label=_("Origins"),
+        help_text=_("Pages whose scripts may call the token and userinfo endpoints, such as https://app.example.com."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        return {name: " ".join(lines) for name, lines in values.items()}
+
+
+class TokensForm(ClientForm):
+    grant_types = forms.MultipleChoiceField(
+        label=_("Grant types"), choices=GrantType.choices, widget=forms.CheckboxSelectMultiple
+    )
+    auth_method = forms.ChoiceField(label=_("How it proves itself"), choices=AuthMethod.choices)
+    pkce_required = forms.BooleanField(
+        label=_("PKCE required"), required=False, help_text=_("Leave it on unless the application cannot do it.")
+    )
+    id_token_algorithm = forms.ChoiceField(
+        label=_("ID token signature"), choices=[(name, name) for name in Client.IdTokenAlgorithm.values]
+    )
+    access_token_seconds = forms.IntegerField(
+        label=_("Access token lifetime"), min_value=60, max_value=24 * 3600,
+        help_text=_("In seconds. Whoever checks a JWT by himself accepts it until it expires: keep it short."),
+    )  # fmt: skip
+    refresh_token_seconds = forms.IntegerField(
+        label=_("Refresh token lifetime"), min_value=60, max_value=10 * 366 * 24 * 3600,
+        help_text=_("In seconds. People sign in again after so long."),
+    )  # fmt: skip
+    refresh_grace_seconds = forms.IntegerField(
+        label=_("Grace for a used refresh token"), min_value=0, max_value=10,
+        help_text=_("For so many seconds a used refresh token answers with the same successor once more."),
+    )  # fmt: skip
+    scopes = Lines(label=_("Scopes"), help_text=_("What it may ask for, one a line. Empty: every standard scope."))
+
+    def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
+        super().__init__(*args, client=client, **kwargs)
+        self.initial["scopes"] = "\n".join(client.scopes)
+
+
+class SecretForm(ActForm):
+    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("Where it is used, such as “staging server”."))
+    expires_on = forms.DateField(
+        label=_("Expires on"), required=False, help_text=_("The last day. Leave it empty for no end."),
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )  # fmt: skip
+
+    def clean_expires_on(self) -> date | None:
+        chosen: date | None = self.cleaned_data["expires_on"]
+        if chosen is not None and chosen < datetime.now(UTC).date():
+            raise ValidationError(_("Choose today or a later day."))
+        return chosen
+
+
+def end_of(chosen: date | None) -> datetime | None:
+    """The end of a day, UTC."""
+    return datetime.combine(chosen, time.max, tzinfo=UTC) if chosen else None

@@ -1,0 +1,163 @@
+"""Experience: how people sign in, and what the pages look like. The effect stands beside the fields."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from identity.signin import operations
+from identity.signin.branding import readable_on
+from identity.signin.models import Branding, SignInPolicy
+from identity.users.models import User
+from tenants.audit.actor import Actor
+from tenants.console.acts import Text
+from tenants.console.forms import field_of
+from tenants.console.settings import Section, SettingsAdmin
+
+PAGES: tuple[tuple[Text, str], ...] = (
+    (_("Sign-in methods"), "signin_signinpolicy_changelist"),
+    (_("Brand"), "signin_branding_changelist"),
+)
+
+
+class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
+    class Meta:
+        model = SignInPolicy
+        fields = "__all__"  # noqa: DJ007  # every field of a policy is edited here, one that is added later too
+        widgets = {"registration": forms.RadioSelect}
+
+
+class ColourInput(forms.TextInput):
+    input_type = "color"
+
+
+class BrandingForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
+    class Meta:
+        model = Branding
+        formfield_callback = field_of
+        fields = "__all__"  # noqa: DJ007  # every field of a policy is edited here, one that is added later too
+        widgets = {"colour": ColourInput}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        notes = {
+            "display_name": _("Empty: the tenant’s own name."),
+            "colour": _("Buttons and links. The text on it turns black or white by itself, so that it stays readable."),
+        }
+        for name, note in notes.items():
+            self.fields[name].help_text = self.fields[name].help_text or note
+
+
+class PolicyAdmin(SettingsAdmin[SignInPolicy]):
+    place, icon, title = "experience", "palette", _("Experience")
+    lead = _("How people come in. A change holds from the next page they open.")
+    form_class = PolicyForm
+    siblings = PAGES
+    effect_template = "console/signin/effect.html"
+    sections = (
+        Section(_("Identifiers"), _("What people type first. It says who they are, not that it is them."), ("email", "username")),
+        Section(_("Proof"), _("How they show that it is them."), ("password", "email_code")),
+        Section(
+            _("Registration"), _("Who may create an account, and what they are asked for."),
+            ("registration", "register_username", "register_password"),
+        ),
+    )  # fmt: skip
+
+    def save(self, policy: SignInPolicy, by: Actor) -> None:
+        operations.update_policy(policy=policy, by=by)
+
+    def breaks(self, before: SignInPolicy, after: SignInPolicy) -> tuple[Text, ...]:
+        found: list[Text] = []
+        for field, sentence in LOST.items():
+            if getattr(before, field) and not getattr(after, field):
+                found += sentence()
+        opened = SignInPolicy.Registration
+        if (before.registration, after.registration) == (opened.OPEN, opened.CLOSED):
+            found.append(_("New people can no longer register; links to the registration page say so."))
+        return tuple(found)
+
+    def effect(self, request: HttpRequest, policy: SignInPolicy) -> Mapping[str, object]:
+        return {"policy": policy, "look": Branding.load(), "on_colour": readable_on(Branding.load().colour)}
+
+
+class BrandingAdmin(SettingsAdmin[Branding]):
+    place, icon, title = "experience/brand", "palette", _("Experience")
+    lead = _("What the hosted pages look like. One colour and a name are enough for pages that feel like yours.")
+    form_class = BrandingForm
+    siblings = PAGES
+    effect_template = "console/signin/effect.html"
+    sections = (
+        Section(_("Identity"), _("Whose pages these are."), ("display_name", "colour")),
+        Section(
+            _("Links"),
+            _("At the foot of every page, and beside the button that creates an account."),
+            ("terms_url", "privacy_url"),
+        ),
+    )
+
+    def save(self, policy: Branding, by: Actor) -> None:
+        operations.update_branding(branding=policy, by=by)
+
+    def effect(self, request: HttpRequest, policy: Branding) -> Mapping[str, object]:
+        return {"policy": SignInPolicy.load(), "look": policy, "on_colour": readable_on(Branding.load().colour)}
+
+
+def _without_email() -> list[Text]:
+    return [_without(Q(username=None), "username")]
+
+
+def _without_username() -> list[Text]:
+    return [_without(Q(email=""), "email")]
+
+
+def _without(missing: Q, other: str) -> Text:
+    """How many people lose their only identifier."""
+    count = User.objects.active().filter(missing).count()
+    if not count:
+        return _("People sign in with the other identifier from now on; everybody has one.")
+    if other == "username":
+        return ngettext(
+            "%(count)s person has no username and can no longer sign in.",
+            "%(count)s people have no username and can no longer sign in.",
+            count,
+        ) % {"count": count}
+    return ngettext(
+        "%(count)s person has no e-mail address and can no longer sign in.",
+        "%(count)s people have no e-mail address and can no longer sign in.",
+        count,
+    ) % {"count": count}
+
+
+def _without_password() -> list[Text]:
+    return [
+        _("Passwords stop working at once; they are kept, in case you allow them again."),
+        _without(Q(email=""), "email"),
+    ]
+
+
+def _without_code() -> list[Text]:
+
+    count = User.objects.active().filter(password__startswith=UNUSABLE_PASSWORD_PREFIX).count()
+    if not count:
+        return [_("Codes are no longer sent to sign in. Everybody has a password.")]
+    return [
+        ngettext(
+            "%(count)s person has no password: they must recover the account before they can sign in.",
+            "%(count)s people have no password: they must recover the account before they can sign in.",
+            count,
+        )
+        % {"count": count}
+    ]
+
+
+LOST = {
+    "email": _without_email,
+    "username": _without_username,
+    "password": _without_password,
+    "email_code": _without_code,
+}

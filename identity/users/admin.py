@@ -1,0 +1,218 @@
+"""Users of one tenant, as staff see them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django import forms
+from django.contrib.admin import SimpleListFilter, display
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from identity.users import operations
+from identity.users.models import User, UserQuerySet
+from tenants.audit.console import history_tab
+from tenants.console.acts import Act, Doing, Tab, Text
+from tenants.console.admin import ConsoleAdmin
+from tenants.console.forms import ActForm, ReasonForm
+from tenants.console.rights import Right
+from tenants.requests import actor_of
+
+# What staff of the platform do to each other is done on the agency's staff page, which also minds their access.
+NOT_FOR_OPERATORS = frozenset({"suspend", "resume", "password", "delete"})
+
+
+class StateFilter(SimpleListFilter):
+    title, parameter_name = _("State"), "state"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, object]]:  # type: ignore[override]  # labels are lazy
+        return [("active", _("Active")), ("suspended", _("Suspended"))]
+
+    def queryset(self, request: HttpRequest, queryset: UserQuerySet) -> UserQuerySet:  # type: ignore[override]  # ours
+        if self.value() == "active":
+            return queryset.active()
+        return queryset.filter(suspended_at__isnull=False) if self.value() == "suspended" else queryset
+
+
+class NewUserForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    email = forms.EmailField(
+        label=_("E-mail address"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
+    email_verified = forms.BooleanField(
+        label=_("The address is theirs"), required=False,
+        help_text=_("Say so only if you know it. Otherwise they prove it with a code when they first sign in."),
+    )  # fmt: skip
+    username = forms.CharField(label=_("Username"), max_length=128, required=False)
+    password = forms.CharField(
+        label=_("Password"), max_length=1000, required=False, strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("Leave it empty, and they sign in with a code by mail."),
+    )  # fmt: skip
+
+
+class ProfileForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    username = forms.CharField(label=_("Username"), max_length=128, required=False)
+    phone = forms.CharField(label=_("Phone number"), max_length=32, required=False)
+    locale = forms.CharField(
+        label=_("Language"), max_length=12, required=False, help_text=_("A language tag such as en or ja.")
+    )
+    profile = forms.JSONField(
+        label=_("Profile"),
+        required=False,
+        help_text=_("Further standard claims, such as given_name or birthdate, as JSON."),
+    )
+    custom_data = forms.JSONField(
+        label=_("Custom data"), required=False, help_text=_("What your applications keep about this person, as JSON.")
+    )
+
+    def _object(self, name: str) -> dict[str, object]:
+        value = self.cleaned_data[name]
+        if value is not None and not isinstance(value, dict):
+            raise forms.ValidationError(_("Enter an object, such as {}."))
+        return value or {}
+
+    def clean_profile(self) -> dict[str, object]:
+        return self._object("profile")
+
+    def clean_custom_data(self) -> dict[str, object]:
+        return self._object("custom_data")
+
+
+class PasswordForm(ActForm):
+    password = forms.CharField(
+        label=_("New password"),
+        max_length=1000,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
+def profile_form(row: User, data: Any) -> ProfileForm:
+    return ProfileForm(data, initial={name: getattr(row, name) for name in ProfileForm.base_fields})
+
+
+def _facts(request: HttpRequest, row: User) -> Mapping[str, object]:
+    return {"addresses": EmailAddress.objects.filter(user=row).order_by("-primary", "email")}
+
+
+def _sessions(request: HttpRequest, row: User) -> Mapping[str, object]:
+    live = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    return {"sessions": UserSession.objects.filter(user=row, session_key__in=live).order_by("-last_seen_at")[:50]}
+
+
+def _save(doing: Doing[User]) -> Text:
+    operations.update_user(user=doing.row, values=dict(doing.values), by=doing.by)
+    return _("Saved.")
+
+
+def _suspend(doing: Doing[User]) -> Text:
+    operations.suspend_user(user=doing.row, reason=doing.values["reason"], by=doing.by)
+    return _("%(name)s is suspended and signed out.") % {"name": doing.row}
+
+
+def _resume(doing: Doing[User]) -> Text:
+    operations.resume_user(user=doing.row, by=doing.by)
+    return _("%(name)s may sign in again.") % {"name": doing.row}
+
+
+def _end_sessions(doing: Doing[User]) -> Text:
+    operations.end_all_sessions(user=doing.row, by=doing.by)
+    return _("%(name)s is signed out everywhere.") % {"name": doing.row}
+
+
+def _set_password(doing: Doing[User]) -> Text:
+    operations.set_password(user=doing.row, password=doing.values["password"], by=doing.by)
+    return _("The password is set, and every session has ended.")
+
+
+def _delete(doing: Doing[User]) -> Text:
+    name = str(doing.row)
+    operations.delete_user(user=doing.row, by=doing.by)
+    return _("%(name)s was deleted.") % {"name": name}
+
+
+ACTS: tuple[Act[User], ...] = (
+    Act("sign-out", _("Sign out everywhere"), Right.HELP, _end_sessions, icon="logout", back="sessions",
+        explanation=_("Every session ends, and tokens issued so far are refused. They can sign in again at once.")),
+    Act("password", _("Set password"), Right.CHANGE, _set_password, form=PasswordForm, icon="password",
+        explanation=_("Tell it to them on a way you trust. Every session ends.")),
+    Act("resume", _("Resume"), Right.HELP, _resume, icon="play_arrow", offered=lambda row: row.suspended_at is not None),
+    Act("suspend", _("Suspend"), Right.HELP, _suspend, form=ReasonForm, icon="pause", is_danger=True,
+        offered=lambda row: row.suspended_at is None,
+        explanation=_("They are signed out at once and cannot sign in until they are resumed. Nothing is lost.")),
+    Act("delete", _("Delete"), Right.CHANGE, _delete, icon="delete", is_danger=True, back=None, typed=str,
+        explanation=_("The person, their sessions, consents and what they were given are gone for good. The history keeps what they did.")),
+)  # fmt: skip
+
+
+class UserAdmin(ConsoleAdmin[User]):
+    place, icon = "users", "group"
+    is_in_palette = True
+    list_display = ("person", "username", "state", "created_at")
+    list_filter = (StateFilter,)
+    search_fields = ("email",)
+    search_help_text = _("Name, address, username, phone or id")
+    ordering = ("-created_at", "pk")
+    add_form = NewUserForm
+    add_label = _("Create user")
+    add_explanation = _("Most people register by themselves. Create somebody here when they cannot.")
+    empty = _("People appear here when they register, or when you create them.")
+    acts = ACTS
+    tabs = (
+        Tab("", _("Profile"), "console/users/profile.html", _facts, form=profile_form, save=_save),
+        Tab("sessions", _("Sessions"), "console/users/sessions.html", _sessions),
+        history_tab(),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> UserQuerySet:
+        return User.objects.all()  # type: ignore[no-any-return]  # the manager's own set
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: UserQuerySet, search_term: str
+    ) -> tuple[QuerySet[User], bool]:
+        return (queryset.matching(search_term) if search_term.strip() else queryset), False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not _are_staff(request)
+
+    def allows(self, request: HttpRequest, act: Act[User], row: User) -> bool:
+        return super().allows(request, act, row) and not (_are_staff(request) and act.name in NOT_FOR_OPERATORS)
+
+    def create(self, request: HttpRequest, values: Mapping[str, Any]) -> HttpResponse:
+        made = operations.create_user(
+            username=values["username"],
+            email=values["email"],
+            email_verified=values["email_verified"],
+            password=values["password"] or None,
+            name=values["name"],
+            by=actor_of(request),
+        )
+        return HttpResponseRedirect(self.url("change", made))
+
+    def marks(self, row: User) -> list[tuple[str, Text]]:
+        return [("suspended", _("Suspended"))] if row.suspended_at else []
+
+    @display(description=_("Person"))
+    def person(self, row: User) -> SafeString:
+        return format_html(
+            '<span class="c-named"><span class="c-monogram c-round" aria-hidden="true">{}</span>'
+            '<span>{}<span class="c-quiet c-line">{}</span></span></span>',
+            str(row)[:1].upper(), row, row.email if row.name else "",
+        )  # fmt: skip
+
+    @display(description=_("State"))
+    def state(self, row: User) -> SafeString:
+        value, label = ("suspended", _("Suspended")) if row.suspended_at else ("ready", _("Active"))
+        return format_html('<span class="c-tag c-tag-{}">{}</span>', value, label)
+
+
+def _are_staff(request: HttpRequest) -> bool:
+    return bool(request.console_tenant.is_operators)  # type: ignore[attr-defined]  # ConsoleMiddleware has set it
