@@ -3,13 +3,14 @@
 Nothing of it is the test's own process: what a story knows comes from demo.json, pages and mails.
 """
 
+import email
 import json
-import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from email.policy import default
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import pytest
 
 from identity.launch import group
 from identity.launch.addresses import LOOPBACK, free_port
-from tests import database
+from tests import database, visitor
 from tests.processes import Process, answers, finish, running, wait_for
 
 NAME = f"{database.NAME}_demo"
@@ -58,19 +59,18 @@ class Platform:
         found: dict[str, Any] = next(one for one in users if one["username"] == username)
         return found
 
-    def mails(self, slug: str, address: str) -> list[Path]:
+    def mails(self, slug: str, address: str) -> list[Any]:
         """What arrived for an address, oldest first."""
         files = sorted((self.home / "mailbox" / slug).glob("*.eml"))
-        return [file for file in files if address in file.read_text()]
+        mails = [email.message_from_bytes(file.read_bytes(), policy=default) for file in files]
+        return [mail for mail in mails if address in str(mail["To"])]
 
     def code(self, slug: str, address: str, ask: Callable[[], object]) -> str:
         """The six digits that arrive after `ask`."""
         before = len(self.mails(slug, address))
         ask()
         wait_for(lambda: len(self.mails(slug, address)) > before)
-        found = re.search(r"\b(\d{6})\b", self.mails(slug, address)[-1].read_text().partition("\n\n")[2])
-        assert found is not None
-        return found[1]
+        return visitor.code_in(self.mails(slug, address)[-1])
 
     def environment(self, process: str = "") -> dict[str, str]:
         """What a process of it knows; without a process, what a command does."""
