@@ -1,4 +1,4 @@
--- b5d12195d7f1677619fcdb80f5e625816a100fed3f7ac2bbb233eb27a509e33e
+-- 172d1bcbf904c1fe67f705d9094eb49ca65034f34a260ae0b11215b46cb33868
 CREATE TABLE "{schema}".account_emailaddress (
     id integer NOT NULL,
     email character varying(254) NOT NULL,
@@ -925,16 +925,17 @@ INSERT INTO "{schema}".django_migrations VALUES
 	(64, 'oidc', '0003_tokens', now()),
 	(65, 'onetime', '0001_initial', now()),
 	(66, 'roles', '0001_initial', now()),
-	(67, 'sessions', '0001_initial', now()),
-	(68, 'signin', '0001_initial', now()),
-	(69, 'signin', '0002_changes', now()),
-	(70, 'socialaccount', '0001_initial', now()),
-	(71, 'socialaccount', '0002_token_max_lengths', now()),
-	(72, 'socialaccount', '0003_extra_data_default_dict', now()),
-	(73, 'socialaccount', '0004_app_provider_id_settings', now()),
-	(74, 'socialaccount', '0005_socialtoken_nullable_app', now()),
-	(75, 'socialaccount', '0006_alter_socialaccount_extra_data', now()),
-	(76, 'usersessions', '0001_initial', now());
+	(67, 'roles', '0002_changes', now()),
+	(68, 'sessions', '0001_initial', now()),
+	(69, 'signin', '0001_initial', now()),
+	(70, 'signin', '0002_changes', now()),
+	(71, 'socialaccount', '0001_initial', now()),
+	(72, 'socialaccount', '0002_token_max_lengths', now()),
+	(73, 'socialaccount', '0003_extra_data_default_dict', now()),
+	(74, 'socialaccount', '0004_app_provider_id_settings', now()),
+	(75, 'socialaccount', '0005_socialtoken_nullable_app', now()),
+	(76, 'socialaccount', '0006_alter_socialaccount_extra_data', now()),
+	(77, 'usersessions', '0001_initial', now());
 SELECT pg_catalog.setval('"{schema}".account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".auth_group_id_seq', 1, false);
@@ -942,7 +943,7 @@ SELECT pg_catalog.setval('"{schema}".auth_group_permissions_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".auth_permission_id_seq', 196, true);
 SELECT pg_catalog.setval('"{schema}".django_admin_log_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".django_content_type_id_seq', 49, true);
-SELECT pg_catalog.setval('"{schema}".django_migrations_id_seq', 76, true);
+SELECT pg_catalog.setval('"{schema}".django_migrations_id_seq', 77, true);
 SELECT pg_catalog.setval('"{schema}".keys_symmetrickey_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".mfa_authenticator_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".oidc_accesstoken_id_seq', 1, false);
@@ -1194,6 +1195,7 @@ CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".keys_signi
 CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".keys_symmetrickey FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
 CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".oidc_client FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
 CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".oidc_clientsecret FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
+CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".roles_admittedrole FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
 CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".signin_branding FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
 CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".signin_signinpolicy FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
 ALTER TABLE ONLY "{schema}".account_emailaddress

@@ -41,6 +41,8 @@ class RegisteredClient:
     scopes: tuple[str, ...]
     valid_from: datetime
     secrets: tuple[Secret, ...]
+    # Empty: everybody is admitted.
+    admitted_roles: frozenset[UUID]
 
 
 class UnknownClient(Exception):
@@ -49,7 +51,7 @@ class UnknownClient(Exception):
 
 # Unknown ids are not kept: anybody may send any number of them.
 CLIENTS: ChangeCache[str, RegisteredClient] = ChangeCache(
-    "oidc_client", "oidc_clientsecret", "applications_application", limit=20_000
+    "oidc_client", "oidc_clientsecret", "applications_application", "roles_admittedrole", limit=20_000
 )
 ID_LIMIT = 255
 
@@ -86,4 +88,5 @@ def _read(client_id: str) -> RegisteredClient:
         scopes=tuple(row.scopes),
         valid_from=row.valid_from,
         secrets=tuple(Secret(secret.secret_hash, secret.expires_at) for secret in row.secrets.all()),
+        admitted_roles=frozenset(row.application.admitted_roles.values_list("role_id", flat=True)),
     )

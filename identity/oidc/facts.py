@@ -43,9 +43,6 @@ def find_facts(request: HttpRequest) -> Facts | None:
     records = get_authentication_records(request, user)
     if not records:
         return None
-    sid = request.session.get(SESSION_KEY)
-    if not sid:
-        sid = request.session[SESSION_KEY] = secrets.token_urlsafe(16)
     latest = max(float(record["at"]) for record in records)
     kinds = [str(record.get("type") or record.get("method")) for record in records]
     is_second = any(record.get("method") == "mfa" and not record.get("passwordless") for record in records)
@@ -53,7 +50,15 @@ def find_facts(request: HttpRequest) -> Facts | None:
     if is_second:
         amr["mfa"] = None
     acr = RESISTANT if "webauthn" in kinds else MULTI if is_second else SINGLE
-    return Facts(str(sid), datetime.fromtimestamp(latest, UTC), acr, tuple(amr))
+    return Facts(name_session(request), datetime.fromtimestamp(latest, UTC), acr, tuple(amr))
+
+
+def name_session(request: HttpRequest) -> str:
+    """The session's own `sid`, given at sign-in: the session is written then anyway."""
+    sid = request.session.get(SESSION_KEY)
+    if not sid:
+        sid = request.session[SESSION_KEY] = secrets.token_urlsafe(16)
+    return str(sid)
 
 
 def sid_for(session_sid: str, client_id: str) -> str:

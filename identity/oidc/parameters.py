@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from django.http import HttpRequest
 
-QUERY_LIMIT, BODY_LIMIT, FIELDS_LIMIT = 16 * 1024, 64 * 1024, 100
+QUERY_LIMIT, BODY_LIMIT, FIELDS_LIMIT = 8 * 1024, 64 * 1024, 100
 REPEATABLE = frozenset({"resource"})
 FORM = "application/x-www-form-urlencoded"
 

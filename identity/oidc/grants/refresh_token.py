@@ -17,13 +17,14 @@ from tenants.isolation import hot
 
 # A valid token ahead of its row (%(generation)s > f.generation) means that the row was restored from a backup:
 # the row is moved up. One step behind and within the grace: nothing moves. Further behind: somebody has a copy.
+# clock_timestamp(), since now() may lie before the rotation that this very statement has been waiting for.
 ROTATE = f"""
 update oidc_refreshtoken f set
  generation = case when f.rotates and %(generation)s >= f.generation then %(generation)s + 1 else f.generation end,
  rotated_at = case when f.rotates and %(generation)s >= f.generation then now() else f.rotated_at end,
  idle_until = case when %(generation)s >= f.generation then least(now() + %(idle)s, f.expires_at) else f.idle_until end,
  revoked = case when %(generation)s >= f.generation
-  or (%(generation)s = f.generation - 1 and f.rotated_at > now() - %(grace)s) then null else now() end,
+  or (%(generation)s = f.generation - 1 and f.rotated_at > clock_timestamp() - %(grace)s) then null else now() end,
  updated = now()
 from users_user u
 where f.token_family = %(family)s and f.application_id = %(client)s and f.revoked is null

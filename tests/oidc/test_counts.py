@@ -1,0 +1,82 @@
+"""Statements on tables per request, caches warm (ARCHITECTURE: speed)."""
+
+import logging
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tenants.caches import LISTENER, ChangeCache
+from tenants.isolation.scope import TenantScope
+from tests.oidc.party import Party
+from tests.visitor import Visitor
+
+Visit = Callable[..., Visitor]
+Count = Callable[[Callable[[], object]], int]
+
+# Transaction control and SET travel in the same round trip and are not counted.
+CONTROL = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+FENCE = re.compile(r"\A(?:SET [^;]*;\s*)+")
+
+
+@pytest.fixture
+def count(caplog: pytest.LogCaptureFixture) -> Iterator[Count]:
+    """Runs once to warm the caches, as if somebody listened for changes; then counts."""
+
+    def run(work: Callable[[], object]) -> int:
+        caplog.clear()
+        with caplog.at_level(logging.DEBUG, "genkan.hot"), CaptureQueriesContext(connection) as captured:
+            work()
+        texts = [FENCE.sub("", query["sql"]) for query in captured]
+        statements = [text for text in texts if text and not text.startswith(CONTROL)]
+        return len(statements) + sum(record.name == "genkan.hot" for record in caplog.records)
+
+    LISTENER.listening.set()
+    yield run
+    LISTENER.listening.clear()
+    for cache in ChangeCache.registered:
+        cache.forget()
+
+
+def test_client_credentials_touch_no_table(acme: TenantScope, count: Count) -> None:
+    machine = Party(acme, "machine")
+    machine.token(grant_type="client_credentials")
+    assert count(lambda: machine.token(grant_type="client_credentials")) == 0
+
+
+def test_refresh_is_one(acme: TenantScope, visit: Visit, count: Count) -> None:
+    rp = Party(acme)
+    token = rp.refresh(rp.tokens(visit(acme), "alice")["refresh_token"]).json()["refresh_token"]
+    assert count(lambda: rp.refresh(token)) == 1
+
+
+def test_a_code_is_one_and_its_replay_adds_the_revocation(acme: TenantScope, visit: Visit, count: Count) -> None:
+    rp, visitor = Party(acme), visit(acme)
+    rp.tokens(visitor, "alice")
+    visitor.open(rp.authorize_path())
+    code = rp.answer(visitor)["code"]
+    assert count(lambda: rp.redeem(code)) == 1
+
+
+def test_userinfo_is_one(acme: TenantScope, visit: Visit, count: Count) -> None:
+    rp = Party(acme)
+    token = rp.tokens(visit(acme), "alice")["access_token"]
+    rp.userinfo(token)
+    assert count(lambda: rp.userinfo(token)) == 1
+
+
+def test_metadata_and_keys_are_none(acme: TenantScope, count: Count) -> None:
+    rp = Party(acme)
+    for path in ("/oidc/jwks", "/oidc/.well-known/openid-configuration"):
+        rp.http.get(path)
+        assert count(lambda path=path: rp.http.get(path)) == 0  # type: ignore[misc]  # a lambda's default
+
+
+def test_a_complete_password_sign_in_to_the_code_stays_small(acme: TenantScope, visit: Visit, count: Count) -> None:
+    rp = Party(acme)
+    rp.sign_in(visit(acme), "alice")
+    visitor = visit(acme)
+    assert count(lambda: rp.sign_in(visitor, "alice")) <= 16
+    assert count(lambda: visitor.open(rp.authorize_path(prompt="none"))) <= 4

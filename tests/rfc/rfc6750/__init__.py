@@ -1,0 +1,1 @@
+"""Bearer tokens (RFC 6750)."""

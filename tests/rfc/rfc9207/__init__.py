@@ -1,0 +1,1 @@
+"""Issuer identification (RFC 9207)."""
