@@ -36,7 +36,7 @@ def test_a_new_tenant_gets_an_application_and_its_first_user(
     oscar = open_browser()
     sign_in_to_the_console(oscar, demo_platform)
     create_tenant(oscar, slug)
-    client = create_application(oscar, demo_platform, slug, address)
+    client = create_application(oscar, address)
     tell(file, demo_platform, slug, client)
 
     dana = open_browser()
@@ -72,11 +72,24 @@ def create_tenant(oscar: Page, slug: str) -> None:
     expect(oscar.get_by_text("Ready", exact=True)).to_be_visible()
 
 
-def create_application(oscar: Page, platform: Platform, slug: str, address: str) -> dict[str, Any]:
-    words = ["--tenant", slug, "--name", "Shop", "--type", "web", "--redirect-uri", f"{address}/callback"]
-    words += ["--post-logout-redirect-uri", f"{address}/signed-out", "--json"]
-    made: dict[str, Any] = json.loads(platform.command("create_client", *words))
-    return made
+def create_application(oscar: Page, address: str) -> dict[str, Any]:
+    """Inside the tenant; what the console shows once is what the developer is given."""
+    oscar.get_by_role("link", name="Enter").click()
+    oscar.get_by_role("link", name="Applications").first.click()
+    oscar.get_by_role("link", name="Create application").first.click()
+    oscar.get_by_text("Web application", exact=True).click()
+    oscar.get_by_label("Name", exact=True).fill("Shop")
+    oscar.get_by_label("Redirect URIs").fill(f"{address}/callback")
+    oscar.get_by_role("button", name="Create application").click()
+    expect(oscar.get_by_role("heading", name="The secret")).to_be_visible()
+    client_id, secret = oscar.locator("code").all_inner_texts()
+    oscar.get_by_role("link", name="I have kept it").click()
+    oscar.get_by_role("link", name="Addresses").click()
+    oscar.get_by_label("After signing out").fill(f"{address}/signed-out")
+    oscar.get_by_role("button", name="Save").click()
+    expect(oscar.get_by_text("Saved.")).to_be_visible()
+    shown = {"name": "Shop", "type": "web", "client_id": client_id, "client_secret": secret}
+    return {**shown, "redirect_uris": [f"{address}/callback"]}
 
 
 def tell(file: Path, platform: Platform, slug: str, client: dict[str, Any]) -> None:
