@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from identity.users.models import User
 from identity.users.operations import create_user
-from tenants import access, hosts, operations, provisioning
+from tenants import access, hosts, operations, provisioning, schemas
 from tenants.audit.actor import COMMAND
 from tenants.isolation.scope import TenantScope, enter, leave
 from tenants.models import Access, Tenant
@@ -67,6 +67,15 @@ def new_tenant_row(name: str = "") -> Tenant:
     with writing():
         Tenant.objects.filter(pk=made.pk).update(state=Tenant.State.READY)
     return made
+
+
+def new_bare_tenant() -> TenantScope:
+    """A tenant with tables and a role, ready, and nothing set up in it: ten of them take a second."""
+    made = new_tenant_row()
+    schemas.build_schema(made.schema_name, made.role_name)
+    with writing():
+        made.refresh_from_db()
+        return made.scope()
 
 
 def new_user(name: str = "", verified: bool = True, password: str | None = PASSWORD) -> User:
