@@ -4,7 +4,7 @@ import base64
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -159,6 +159,17 @@ def database_url(login: str) -> str | None:
     return None if PROCESS or HOME is None else (getattr(HOME.database, login) or None)
 
 
+def direct_url(url: str) -> str:
+    """This login's address at the server itself, around a transaction pooler."""
+    direct = os.environ.get("DATABASE_DIRECT_URL")
+    if direct is None:
+        if POOLER == "transaction" and PROCESS == "web":
+            raise ImproperlyConfigured("DATABASE_POOLER=transaction needs DATABASE_DIRECT_URL, the server itself.")
+        return url
+    login, place = urlsplit(url).netloc.rpartition("@")[0], urlsplit(direct).netloc.rpartition("@")[2]
+    return urlunsplit(urlsplit(direct)._replace(netloc=f"{login}@{place}"))
+
+
 DEFAULT_LOGIN = "worker" if PROCESS == "worker" else "web"
 DEFAULT_URL = database_url(DEFAULT_LOGIN)
 if DEFAULT_URL is None:
@@ -169,7 +180,7 @@ DATABASES = {
 if PROCESS not in ("web", "worker") and (OWNER_URL := database_url("owner")):
     DATABASES["owner"] = {**database(OWNER_URL, "owner"), "TEST": {"MIRROR": None}}
 # LISTEN and the queue need a session of their own, so they go around a transaction pooler.
-DATABASE_LISTEN_URL = text("DATABASE_DIRECT_URL", DEFAULT_URL)
+DATABASE_LISTEN_URL = direct_url(DEFAULT_URL)
 # Connections of the token endpoint's own pool, per process, beside the ones above.
 HOT_POOL_SIZE = number("DATABASE_HOT_POOL_SIZE", 4)
 ROLE_PREFIX = DATABASES["default"]["USER"].removesuffix(f"_{DEFAULT_LOGIN}")

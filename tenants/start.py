@@ -1,45 +1,62 @@
-"""What a long-running process does before its first request or job."""
+"""What a long-running process checks before its first request or job, and starts beside it."""
 
-import psycopg
+import os
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from psycopg.conninfo import conninfo_to_dict
 
 from tenants.caches import LISTENER
+from tenants.isolation import probe
+from tenants.isolation.wrapper import connection
 
-PROBE = "genkan.probe"
+# Parameters of a connection that Django adds for its own use of it.
+OF_DJANGO = frozenset({"cursor_factory", "context", "prepare_threshold"})
+OWNERS_SECRETS = ("DATABASE_OWNER_URL", "GENKAN_OWNER_PASSWORD", "DATABASE_URL")
 
 
 def web() -> None:
+    check_no_owner()
     check_pooler()
     LISTENER.start()
 
 
+def worker() -> None:
+    check_no_owner()
+    check_pooler()
+    LISTENER.start()
+
+
+def check_no_owner() -> None:
+    """A process that serves tenants and knows a login that may do everything has no fence."""
+    if known := [name for name in OWNERS_SECRETS if os.environ.get(name)]:
+        raise ImproperlyConfigured(
+            f"{', '.join(known)} must not be in the environment of the web server or the worker: only the provisioner "
+            "and commands may have the owner's login."
+        )
+
+
 def check_pooler() -> None:
-    """Refuses to run over a transaction pooler that the settings do not speak of: SET would leak between requests.
-
-    Two connections each leave a mark; whoever reads the other's mark shares a server with it.
-    """
+    """Refuses to run over a transaction pooler that the settings do not speak of: SET would leak between requests."""
     if settings.POOLER == "transaction":
+        if _leads_through_a_pooler(conninfo_to_dict(settings.DATABASE_LISTEN_URL)):
+            raise ImproperlyConfigured("DATABASE_DIRECT_URL leads through a transaction pooler: it must not.")
         return
-    database = settings.DATABASES["default"]
-    address = {
-        "host": database["HOST"],
-        "port": database["PORT"],
-        "dbname": database["NAME"],
-        "user": database["USER"],
-        "password": database["PASSWORD"],
-    }
-    with psycopg.connect(**address, autocommit=True) as first, psycopg.connect(**address, autocommit=True) as second:
-        for round_number in range(3):
-            for name, connection in (("first", first), ("second", second)):
-                connection.execute(f"set {PROBE} = '{name} {round_number}'")
-            if any(_mark(c) != f"{name} {round_number}" for name, c in (("first", first), ("second", second))):
-                raise ImproperlyConfigured(
-                    "DATABASE_WEB_URL leads through a transaction pooler. Set DATABASE_POOLER=transaction, "
-                    "and DATABASE_DIRECT_URL to the server itself."
-                )
+    params = connection.get_connection_params()
+    if _leads_through_a_pooler({name: params[name] for name in params if name not in OF_DJANGO}):
+        raise ImproperlyConfigured(
+            "The database address leads through a transaction pooler. Set DATABASE_POOLER=transaction, "
+            "and DATABASE_DIRECT_URL to the server itself."
+        )
 
 
-def _mark(connection: psycopg.Connection) -> str | None:
-    row = connection.execute("select current_setting(%s, true)", [PROBE]).fetchone()
-    return str(row[0]) if row and row[0] is not None else None
+def _leads_through_a_pooler(address: Mapping[str, Any]) -> bool:
+    try:
+        return probe.changes_servers(address)
+    except probe.NoAnswer as error:
+        raise ImproperlyConfigured(
+            f"The database did not answer a second connection within {probe.ANSWER_SECONDS:.0f} s. If a pooler stands "
+            "before it, give it more servers."
+        ) from error

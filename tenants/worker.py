@@ -17,8 +17,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 from psycopg.conninfo import make_conninfo
 
-from tenants import hosts, jobs, provisioning
-from tenants.caches import LISTENER
+from tenants import hosts, jobs, provisioning, start
 from tenants.isolation.scope import enter, leave
 
 log = logging.getLogger("genkan.worker")
@@ -53,7 +52,7 @@ def run_in_tenant(role_name: str, function: Callable[[], None]) -> None:
 def work() -> None:
     """The worker process, until it is asked to stop."""
     load_tasks()
-    LISTENER.start()
+    start.worker()
     app = _app(settings.DATABASE_LISTEN_URL)
     for name in jobs.TASKS:
         app.task(name=name, queue="tenant", retry=RETRY)(_runner(name))

@@ -20,3 +20,9 @@ def mark(whose: str, times: int = 1) -> None:
 def marks() -> set[str]:
     """Whose rows are read now."""
     return set(Mark.objects.filter(kind="mark").values_list("subject", flat=True))
+
+
+def mark_only(whose: str) -> None:
+    """One row that carries `whose`, and none that other tests left."""
+    Mark.objects.filter(kind="mark").delete()
+    mark(whose)

@@ -15,7 +15,7 @@ from tests.isolation.marks import Mark, mark
 from tests.isolation.programs import Program, run_marked_jobs
 from tests.isolation.raw import logged_in
 
-TENANTS, PROGRAMS, THREADS = 10, 40, 4
+TENANTS, PROGRAMS, THREADS = 10, 25, 4
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ from django.db import Error, connection
 
 from tenants.isolation.backend.fence import Fence
 from tenants.isolation.scope import NoTenant, TenantScope, enter
-from tests.isolation.marks import mark, marks
+from tests.isolation.marks import mark_only, marks
 
 pytestmark = pytest.mark.usefixtures("path")
 
@@ -23,7 +23,7 @@ def _fresh_connection() -> Iterator[None]:
 def used(path: str, globex: TenantScope) -> None:
     """The connection has served another tenant before."""
     with enter(globex):
-        mark("globex")
+        mark_only("globex")
         assert marks()
 
 
@@ -48,7 +48,7 @@ def test_a_tenant_with_a_wrong_name_reads_nothing(
             with pytest.raises(Error):
                 marks()
     with enter(acme):
-        mark("acme")
+        mark_only("acme")
         assert marks() == {"acme"}
 
 
@@ -59,7 +59,7 @@ def test_a_tenant_whose_role_is_anothers_reads_nothing_of_its_own(acme: TenantSc
 
 def test_when_the_fence_is_never_sent_nothing_is_read(acme: TenantScope, monkeypatch: pytest.MonkeyPatch) -> None:
     with enter(acme):
-        mark("acme")
+        mark_only("acme")
     connection.close()
     monkeypatch.setattr(Fence, "missing", lambda self, connection: ())
     with enter(acme), pytest.raises(Error, match="does not exist"):

@@ -16,7 +16,7 @@ class Command(Base):
     requires_owner = True
 
     def run(self, **options: Any) -> dict[str, object]:
-        if admin := os.environ.get("DATABASE_DIRECT_URL") or os.environ.get("DATABASE_URL"):
+        if admin := os.environ.get("DATABASE_URL"):
             passwords = {}
             for login in ("owner", "web", "worker"):
                 passwords[f"{login}_password"] = os.environ.get(f"GENKAN_{login.upper()}_PASSWORD", "")
