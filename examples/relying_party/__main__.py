@@ -27,7 +27,11 @@ class Quiet(WSGIRequestHandler):
 
 def main() -> int:
     home = Path(os.environ.get("GENKAN_HOME") or CHECKOUT / ".genkan").expanduser().resolve()
-    port = int(os.environ.get("GENKAN_DEMO_PORT") or int(os.environ.get("PORT") or 8000) + 1)
+    wanted = os.environ.get("GENKAN_DEMO_PORT") or str(int(os.environ.get("PORT") or 8000) + 1)
+    if not (wanted.isascii() and wanted.isdigit() and 0 < int(wanted) < 65536):
+        print(f"GENKAN_DEMO_PORT must be a number from 1 to 65535, not {wanted!r}.", file=sys.stderr)
+        return 1
+    port = int(wanted)
     resolve_localhost()
     try:
         server = make_server(LOOPBACK, port, Demo(home, port), Server, Quiet)
