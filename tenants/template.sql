@@ -1,4 +1,4 @@
--- 172d1bcbf904c1fe67f705d9094eb49ca65034f34a260ae0b11215b46cb33868
+-- 4acc67cfbf10051e4e13a869fdd9b28cebe3eaeda726c426b830765945f7d53e
 CREATE TABLE "{schema}".account_emailaddress (
     id integer NOT NULL,
     email character varying(254) NOT NULL,
@@ -591,7 +591,8 @@ CREATE TABLE "{schema}".users_user (
     suspended_at timestamp with time zone,
     valid_from timestamp with time zone NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    registered_with uuid
+    registered_with uuid,
+    updated_at timestamp with time zone NOT NULL
 );
 CREATE TABLE "{schema}".usersessions_usersession (
     id bigint NOT NULL,
@@ -935,7 +936,8 @@ INSERT INTO "{schema}".django_migrations VALUES
 	(74, 'socialaccount', '0004_app_provider_id_settings', now()),
 	(75, 'socialaccount', '0005_socialtoken_nullable_app', now()),
 	(76, 'socialaccount', '0006_alter_socialaccount_extra_data', now()),
-	(77, 'usersessions', '0001_initial', now());
+	(77, 'users', '0002_updated_at', now()),
+	(78, 'usersessions', '0001_initial', now());
 SELECT pg_catalog.setval('"{schema}".account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".auth_group_id_seq', 1, false);
@@ -943,7 +945,7 @@ SELECT pg_catalog.setval('"{schema}".auth_group_permissions_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".auth_permission_id_seq', 196, true);
 SELECT pg_catalog.setval('"{schema}".django_admin_log_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".django_content_type_id_seq', 49, true);
-SELECT pg_catalog.setval('"{schema}".django_migrations_id_seq', 77, true);
+SELECT pg_catalog.setval('"{schema}".django_migrations_id_seq', 78, true);
 SELECT pg_catalog.setval('"{schema}".keys_symmetrickey_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".mfa_authenticator_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".oidc_accesstoken_id_seq', 1, false);

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 # What the claims are made of, for statements that read a person along: `u` is users_user.
-COLUMNS = """u.id, u.username, u.name, u.picture, u.locale, u.profile, u.email, u.phone, u.phone_verified,
+COLUMNS = """u.id, u.username, u.name, u.picture, u.locale, u.profile, u.email, u.phone, u.phone_verified, u.updated_at,
  exists (select 1 from account_emailaddress e where e.user_id = u.id and e.verified and lower(e.email) = lower(u.email))"""
-COLUMN_COUNT = 10
+COLUMN_COUNT = 11
 
 # Claims of scope `profile` that have no column of their own.
 PROFILE = (
@@ -37,6 +38,7 @@ class Person:
     email: str
     phone: str
     phone_verified: bool
+    updated_at: datetime
     email_verified: bool
 
 
@@ -69,7 +71,8 @@ def _names(person: Person) -> Claims:
 
 def _profile(person: Person) -> Claims:
     named = {name: person.profile.get(name) for name in PROFILE}
-    return {**named, **_names(person), "locale": person.locale or person.profile.get("locale")}
+    locale = person.locale or person.profile.get("locale")
+    return {**named, **_names(person), "locale": locale, "updated_at": int(person.updated_at.timestamp())}
 
 
 def _email(person: Person) -> Claims:
@@ -89,6 +92,6 @@ USERINFO = {"profile": _profile, "email": _email, "phone": _phone, "address": _a
 ID_TOKEN = {"profile": _names, "email": _email, "phone": _phone}
 CLAIMS_SUPPORTED = sorted(
     {"sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "at_hash"}
-    | {"name", "picture", "username", "preferred_username", "locale", *PROFILE}
+    | {"name", "picture", "username", "preferred_username", "locale", "updated_at", *PROFILE}
     | {"email", "email_verified", "phone_number", "phone_number_verified", "address"}
 )

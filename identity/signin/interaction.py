@@ -68,9 +68,10 @@ def bind(*, interaction: Interaction, user: User) -> bool:
     return True
 
 
-def release(*, interaction: Interaction) -> None:
-    """The person it was tied to wants to sign in as somebody else."""
-    _open(interaction).update(user=None)
+def release(*, interaction: Interaction, request: dict[str, object]) -> None:
+    """The person it was tied to left; whoever comes next starts with `request`, without the former one's answers."""
+    _open(interaction).update(user=None, request=request)
+    interaction.user, interaction.request = None, request
 
 
 def finish(*, interaction: Interaction, user: User | None, now: datetime) -> bool:

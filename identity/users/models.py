@@ -55,6 +55,7 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing]  # the too
     suspended_at = models.DateTimeField(_("suspended"), null=True, blank=True)
     valid_from = models.DateTimeField(_("tokens valid from"), default=timezone.now, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("profile changed"), auto_now=True)
     registered_with = models.UUIDField(null=True, blank=True, editable=False)
 
     USERNAME_FIELD = "username"

@@ -71,7 +71,7 @@ def update_user(*, user: User, values: dict[str, object], by: Actor) -> User:
         user.username = (user.username or "").strip().lower() or None
         try:
             with transaction.atomic():
-                user.save(update_fields=EDITABLE)
+                user.save(update_fields=(*EDITABLE, "updated_at"))
         except IntegrityError as error:
             raise IdentifierTaken(_("This username or phone number is in use.")) from error
         events.record("user.update", user, by=by, details=events.changes(before, user, EDITABLE))

@@ -1,12 +1,13 @@
 """Creates a person in a tenant. A person of that username or address is left as they are."""
 
+import json
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import CommandError
 
 from identity.users.models import User
-from identity.users.operations import create_user
+from identity.users.operations import create_user, update_user
 from tenants.audit.actor import COMMAND
 from tenants.commands import Command as Base
 from tenants.commands import find_tenant, password_from
@@ -26,6 +27,8 @@ CLAIMS = frozenset(
         "birthdate",
         "zoneinfo",
         "locale",
+        "address",
+        "phone_number",
     ]
 )
 
@@ -47,20 +50,29 @@ class Command(Base):
             user = User.objects.filter(username=options["username"].lower()).first()
             created = user is None
             if user is None:
+                phone = str(claims.pop("phone_number", ""))
                 user = create_user(
                     username=options["username"],
                     email=options["email"],
                     email_verified=options["verified"],
                     password=password_from(options["password"]),
-                    name=claims.pop("name", ""),
+                    name=str(claims.pop("name", "")),
                     profile={**claims},
                     by=COMMAND,
                 )
+                if phone:
+                    update_user(user=user, values={"phone": phone}, by=COMMAND)
             return {"sub": str(user.pk), "username": user.username, "email": user.email, "created": created}
 
 
-def _claim(text: str) -> tuple[str, str]:
+def _claim(text: str) -> tuple[str, object]:
+    """`address` may be text or the JSON object of OpenID Connect Core 5.1.1."""
     name, equals, value = text.partition("=")
     if not equals or name not in CLAIMS:
         raise CommandError(f"--claim takes NAME=VALUE with one of: {', '.join(sorted(CLAIMS))}.")
+    if name == "address" and value.startswith("{"):
+        try:
+            return name, json.loads(value)
+        except ValueError:
+            raise CommandError("--claim address takes text or a JSON object.") from None
     return name, value

@@ -74,8 +74,9 @@ def resume(request: HttpRequest, interaction_id: UUID) -> HttpResponse:
     if row is None or screens.PARAMETERS not in row.request:
         return pages.show_over(request)
     if request.method == "POST" and request.POST.get("action") == "switch":
-        interactions.release(interaction=row)
         logout(request)
+    if row.user_id is not None and not request.user.is_authenticated:
+        interactions.release(interaction=row, request={screens.PARAMETERS: row.request[screens.PARAMETERS]})
     flow = Flow(request, restore(row.request[screens.PARAMETERS]), now, row, confirmed=request.method == "POST")
     return _run(flow)
 

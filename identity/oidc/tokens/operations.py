@@ -7,11 +7,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from identity.applications.models import Application
+from identity.consent.operations import revoke_consent
 from identity.oidc.flow import Flow
 from identity.oidc.models import DeniedToken, Grant, RefreshToken
 from identity.oidc.scopes import OFFLINE
 from identity.oidc.tokens import codes
 from identity.signin import interaction as interactions
+from identity.users.models import User
 from tenants.audit import events
 from tenants.audit.actor import Actor
 
@@ -65,6 +67,14 @@ def revoke_access_token(*, jti: UUID, expires_at: datetime, by: Actor) -> None:
     with transaction.atomic():
         DeniedToken.objects.get_or_create(jti=jti, defaults={"expires_at": expires_at})
         events.record("access_token.revoke", by=by, details={"jti": str(jti)})
+
+
+def revoke_grants(*, user: User, application: Application, by: Actor) -> None:
+    """A person takes back what an application was granted: consent, refresh tokens and their access tokens."""
+    with transaction.atomic():
+        families = RefreshToken.objects.filter(user=user, application__application=application, revoked=None)
+        families.update(revoked=timezone.now())
+        revoke_consent(user=user, application=application, by=by)
 
 
 def revoke_session(*, sid: str, by: Actor) -> None:

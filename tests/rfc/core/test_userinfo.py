@@ -54,6 +54,7 @@ def test_profile_gives_everything_but_contacts(acme: TenantScope, visit: Visit, 
         "locale": "ja",
         "username": ada.username,
         "preferred_username": ada.username,
+        "updated_at": int(ada.updated_at.timestamp()),
         **PROFILE,
     }
 
