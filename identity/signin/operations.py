@@ -49,8 +49,10 @@ def update_branding(*, branding: Branding, by: Actor) -> None:
 def _save(row: SignInPolicy | Branding, action: str, by: Actor) -> None:
     fields = tuple(field.name for field in row._meta.concrete_fields if not field.primary_key)
     with transaction.atomic():
-        before = type(row).objects.select_for_update().filter(pk=1).first() or type(row)()
+        found = type(row).objects.select_for_update().filter(pk=1).first()
+        before = found or type(row)()
         row.pk = 1
-        row.save()
+        # A form may bring a row of its own making: the primary key has a default, so Django would insert it.
+        row.save(force_insert=found is None, force_update=found is not None)
         events.record(action, row, by=by, details=events.changes(before, row, fields))
     policies.forget()
