@@ -4,6 +4,7 @@
 |---|---|---|
 | authorization request, the order of its checks | endpoints/authorization.py (STEPS) | RFC 6749 3.1; OpenID Connect Core 3.1.2 |
 | one rule of it | checks/ | the module's own docstring |
+| which client is calling | authentication.py, assertions.py, client_keys.py | RFC 6749 2.3, RFC 7523, RFC 7517 |
 | token | endpoints/token.py, grants/ | RFC 6749 3.2 |
 | claims, ID token, access tokens | claims.py, tokens/ | OpenID Connect Core 2, 5 |
 | userinfo, discovery, JWKS, logout | endpoints/ | OpenID Connect Core 5.3, Discovery, RFC 7517, RP-Initiated Logout |

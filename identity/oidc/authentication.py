@@ -1,4 +1,4 @@
-"""Which client is calling: one method per request, and the client's own (RFC 6749 section 2.3; RFC 7617; RFC 7591)."""
+"""Which client is calling: one method per request, and the client's own (RFC 6749 section 2.3; RFC 7617; RFC 7523)."""
 
 import base64
 import binascii
@@ -9,27 +9,30 @@ from urllib.parse import unquote_plus
 
 from django.http import HttpRequest
 
+from identity.oidc import assertions
 from identity.oidc.clients import RegisteredClient, UnknownClient, get_client
 from identity.oidc.errors import EndpointError, InvalidClient
 from identity.oidc.models import AuthMethod
-from identity.oidc.operations import digest_of_secret
+from identity.oidc.operations import WITH_SECRET, digest_of_secret
 from identity.oidc.parameters import Parameters
+from tenants.hosts import origin
+from tenants.isolation.scope import current
 
-# The same secret, in the header or in the form: published SDKs choose for themselves which.
-BY_SECRET = frozenset({AuthMethod.BASIC.value, AuthMethod.POST.value})
 METHODS = tuple(AuthMethod.values)
 HEADER_LIMIT = 2048
 
 
 def authenticate(request: HttpRequest, parameters: Parameters, now: datetime) -> RegisteredClient:
     """The live client that this request proves to come from. Raises InvalidClient or EndpointError."""
-    header = request.headers.get("Authorization", "")
-    if header and parameters.text("client_secret"):
+    header, secret = request.headers.get("Authorization", ""), parameters.text("client_secret")
+    has_assertion = "client_assertion" in parameters or "client_assertion_type" in parameters
+    if sum(map(bool, (header, secret, has_assertion))) > 1:
         raise EndpointError("invalid_request", "Use one way of client authentication, not two.")
     if header:
         return _by_header(header, parameters, now)
+    if has_assertion:
+        return _by_assertion(origin(current()) + request.path, parameters, now)
     client = _find(parameters.text("client_id"))
-    secret = parameters.text("client_secret")
     if secret:
         return _check_secret(client, [secret], now)
     if not client.is_public:
@@ -68,6 +71,24 @@ def _read_basic(header: str) -> Iterator[tuple[str, str]]:
     yield client_id, secret
 
 
+def _by_assertion(called: str, parameters: Parameters, now: datetime) -> RegisteredClient:
+    if parameters.text("client_assertion_type") != assertions.TYPE:
+        raise EndpointError("invalid_request", f"client_assertion_type must be {assertions.TYPE}.")
+    try:
+        assertion = assertions.read(parameters.text("client_assertion"))
+        client = _find(assertion.client_id)
+        # RFC 7521 section 4.2: client_id is not needed beside it, and may name no other.
+        if client.auth_method != AuthMethod.PRIVATE_KEY_JWT or parameters.text("client_id") not in (
+            "",
+            client.client_id,
+        ):
+            raise InvalidClient
+        assertions.check(assertion, client, called, now)
+    except assertions.BadAssertion as error:
+        raise (InvalidClient(error.description) if error.description else InvalidClient()) from None
+    return client
+
+
 def _find(client_id: str) -> RegisteredClient:
     try:
         client = get_client(client_id)
@@ -79,7 +100,8 @@ def _find(client_id: str) -> RegisteredClient:
 
 
 def _check_secret(client: RegisteredClient, presented: list[str], now: datetime) -> RegisteredClient:
-    if client.auth_method not in BY_SECRET:
+    # In the header or in the form: published SDKs choose for themselves which.
+    if client.auth_method not in WITH_SECRET:
         raise InvalidClient
     digests = [digest_of_secret(secret) for secret in presented]
     # Every pair is compared, so that time says nothing about which one came close.

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from identity.oidc.client_keys import PublicKey, read_keys
 from identity.oidc.models import Client
 from tenants.caches import ChangeCache
 from tenants.isolation.scope import current
@@ -33,6 +34,9 @@ class RegisteredClient:
     origins: tuple[str, ...]
     grant_types: frozenset[str]
     auth_method: str
+    assertion_algorithm: str
+    keys: tuple[PublicKey, ...]
+    jwks_uri: str
     pkce_required: bool
     id_token_algorithm: str
     access_token_lifetime: timedelta
@@ -80,6 +84,9 @@ def _read(client_id: str) -> RegisteredClient:
         origins=tuple(row.allowed_origins.split()),
         grant_types=frozenset(row.grant_types),
         auth_method=row.auth_method,
+        assertion_algorithm=row.assertion_algorithm,
+        keys=read_keys(row.jwks) if row.jwks else (),
+        jwks_uri=row.jwks_uri,
         pkce_required=row.pkce_required,
         id_token_algorithm=row.id_token_algorithm,
         access_token_lifetime=timedelta(seconds=row.access_token_seconds),

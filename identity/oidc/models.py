@@ -23,6 +23,10 @@ from oauth2_provider.models import (
 )
 
 from identity.applications.models import Application
+from identity.oidc.client_keys import ALGORITHMS
+from identity.oidc.records import UsedAssertion
+
+__all__ = ("UsedAssertion",)  # Django looks for every row here; the toolkit knows nothing of these
 
 MINUTE, DAY = 60, 24 * 3600
 GRACE_LIMIT = 10  # seconds (SECURITY 15)
@@ -40,6 +44,7 @@ class AuthMethod(models.TextChoices):
     NONE = "none", _("None (public client)")
     BASIC = "client_secret_basic", _("Secret in the Authorization header")
     POST = "client_secret_post", _("Secret in the form")
+    PRIVATE_KEY_JWT = "private_key_jwt", _("Signed assertion (private key)")
 
 
 class Client(AbstractApplication):
@@ -58,6 +63,20 @@ class Client(AbstractApplication):
     hash_client_secret = models.BooleanField(default=False, editable=False)
     grant_types = models.JSONField(_("grant types"), default=list)
     auth_method = models.CharField(_("authentication"), max_length=30, choices=AuthMethod, default=AuthMethod.BASIC)
+    jwks = models.JSONField(
+        _("public keys"),
+        default=dict,
+        blank=True,
+        help_text=_("A JWK set, public parts only. Or name its address below."),
+    )
+    jwks_uri = models.CharField(_("address of the public keys"), max_length=2000, blank=True)
+    assertion_algorithm = models.CharField(
+        _("signature of its assertions"),
+        max_length=8,
+        blank=True,
+        choices=[(name, name) for name in ALGORITHMS],
+        help_text=_("Empty: any of the supported ones."),
+    )
     pkce_required = models.BooleanField(_("PKCE required"), default=True)
     id_token_algorithm = models.CharField(
         _("ID token signature"), max_length=8, choices=IdTokenAlgorithm, default=IdTokenAlgorithm.RS256

@@ -5,6 +5,7 @@ import secrets
 import string
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -21,12 +22,16 @@ from tenants.audit.actor import Actor
 ALPHABET = string.ascii_letters + string.digits
 ID_LENGTH, SECRET_LENGTH = 21, 43  # 125 and 256 bits
 SECRETS_LIMIT = 5
+WITH_SECRET = frozenset({AuthMethod.BASIC.value, AuthMethod.POST.value})
 EDITABLE = (
     "redirect_uris",
     "post_logout_redirect_uris",
     "allowed_origins",
     "grant_types",
     "auth_method",
+    "jwks",
+    "jwks_uri",
+    "assertion_algorithm",
     "pkce_required",
     "id_token_algorithm",
     "access_token_seconds",
@@ -47,11 +52,13 @@ def create_client(
     auth_method: str | None = None,
     pkce_required: bool = True,
     scopes: Iterable[str] = (),
+    values: Mapping[str, object] = MappingProxyType({}),
     by: Actor,
 ) -> tuple[Client, str | None]:
-    """An application with its client. The secret of a confidential one is returned here and never again.
+    """An application with its client. The secret of one that has secrets is returned here and never again.
 
-    What is left out comes from the kind (identity.oidc.registration.PROFILES). Raises ValidationError.
+    What is left out comes from the kind (identity.oidc.registration.PROFILES). `values` are further fields of EDITABLE.
+    Raises ValidationError.
     """
     if kind not in PROFILES:
         raise ValidationError({"kind": _("Unknown kind of application.")})
@@ -68,14 +75,16 @@ def create_client(
         auth_method=auth_method or profile.auth_method,
         pkce_required=pkce_required,
         scopes=list(scopes),
+        **{field: values[field] for field in EDITABLE if field in values},
     )
     _complete(client, application)
+    client.clean_fields(exclude=[name for name in _fields() if name not in values])
     check_client(client, kind)
     with transaction.atomic():
         application.save(force_insert=True)
         client.save(force_insert=True)
         secret = None
-        if client.auth_method != AuthMethod.NONE:
+        if client.auth_method in WITH_SECRET:
             _row, secret = _add_secret(client, str(_("First secret")), None)
         events.record("application.create", application, by=by, details={"kind": kind, "client_id": client.client_id})
     return client, secret
@@ -100,8 +109,8 @@ def create_secret(
     *, client: Client, name: str, expires_at: datetime | None = None, by: Actor
 ) -> tuple[ClientSecret, str]:
     """One more secret, valid beside the others until they are revoked. Returned once. Raises ValidationError."""
-    if client.auth_method == AuthMethod.NONE:
-        raise ValidationError(_("A public client has no secret."))
+    if client.auth_method not in WITH_SECRET:
+        raise ValidationError(_("This client does not prove itself by a secret."))
     with transaction.atomic():
         Client.objects.select_for_update().get(pk=client.pk)
         if client.secrets.at(timezone.now()).count() >= SECRETS_LIMIT:

@@ -45,6 +45,14 @@ def check_origin(origin: str) -> None:
     _check_web(origin, parts)
 
 
+def check_web_address(uri: str) -> None:
+    """An address of the client's that we, or a person's browser, will open. Raises ValidationError."""
+    parts = _split(uri)
+    if parts.scheme not in ("http", "https") or "@" in parts.netloc or "#" in uri:
+        raise ValidationError(_("This is not a valid address: %(uri)s"), params={"uri": uri})
+    _check_web(uri, parts)
+
+
 def is_loopback(host: str) -> bool:
     """The machine itself (RFC 8252 section 7.3), and names that can only lead there (RFC 6761 section 6.3)."""
     return host in ("127.0.0.1", "::1", "localhost") or host.endswith(".localhost")

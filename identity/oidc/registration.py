@@ -6,8 +6,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from identity.applications.models import Application
+from identity.oidc.client_keys import ALGORITHMS, read_keys
 from identity.oidc.models import AuthMethod, Client, GrantType
-from identity.oidc.redirects import check_origin, check_redirect_uri
+from identity.oidc.redirects import check_origin, check_redirect_uri, check_web_address
 
 Kind = Application.Kind
 USER_GRANTS = (GrantType.AUTHORIZATION_CODE.value, GrantType.REFRESH_TOKEN.value)
@@ -36,6 +37,7 @@ def check_client(client: Client, kind: str) -> None:
     """Raises ValidationError with the field and the reason. Looks at the unsaved client only."""
     _check_grants(client, kind)
     _check_authentication(client, kind)
+    _check_keys(client)
     _check_addresses(client, kind)
     for scope in client.scopes:
         if not is_scope(scope):
@@ -77,6 +79,26 @@ def _check_authentication(client: Client, kind: str) -> None:
         raise ValidationError({"grant_types": _("Client credentials need a secret.")})
     if is_public and not client.pkce_required:
         raise ValidationError({"pkce_required": _("Without a secret, PKCE cannot be left out.")})
+
+
+def _check_keys(client: Client) -> None:
+    """RFC 7591 section 2: a set or its address, never both."""
+    if client.jwks and client.jwks_uri:
+        raise ValidationError({"jwks_uri": _("Give the keys or their address, not both.")})
+    if client.auth_method == AuthMethod.PRIVATE_KEY_JWT and not client.jwks and not client.jwks_uri:
+        raise ValidationError({"jwks": _("Signed assertions need a public key: give the keys or their address.")})
+    try:
+        if client.jwks:
+            read_keys(client.jwks)
+    except ValidationError as error:
+        raise ValidationError({"jwks": error}) from error
+    try:
+        if client.jwks_uri:
+            check_web_address(client.jwks_uri)
+    except ValidationError as error:
+        raise ValidationError({"jwks_uri": error}) from error
+    if client.assertion_algorithm not in ("", *ALGORITHMS):
+        raise ValidationError({"assertion_algorithm": _("Unknown algorithm.")})
 
 
 def _check_addresses(client: Client, kind: str) -> None:

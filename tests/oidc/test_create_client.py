@@ -2,13 +2,17 @@
 
 import json
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from identity.oidc.models import Client
+from tenants.isolation.scope import enter
 from tests import cast
 from tests.oidc.party import basic, http, post
+from tests.oidc.signer import Signer
 
 
 def _run(*arguments: str) -> dict[str, Any]:
@@ -39,3 +43,23 @@ def test_it_refuses_bad_input_with_one_line() -> None:
         _run("--name", "Bad", "--type", "web", "--redirect-uri", "http://rp.example/cb")
     with pytest.raises(CommandError, match="no tenant"):
         call_command("create_client", "--tenant", "nowhere", "--name", "x", "--type", "web")
+
+
+def test_it_takes_the_keys_of_a_client_that_signs(tmp_path: Path) -> None:
+    signer = Signer()
+    file = tmp_path / "jwks.json"
+    file.write_text(json.dumps(signer.jwks))
+    made = _run("--name", "Signing", "--type", "machine", "--auth-method", "private_key_jwt", "--jwks", str(file))
+    assert made["client_secret"] is None
+    file.write_text("no json")
+    with pytest.raises(CommandError, match="cannot be read"):
+        _run("--name", "Signing badly", "--type", "machine", "--auth-method", "private_key_jwt", "--jwks", str(file))
+    with pytest.raises(CommandError, match="public key"):
+        _run("--name", "Without keys", "--type", "machine", "--auth-method", "private_key_jwt")
+
+
+def test_it_takes_the_address_of_such_keys() -> None:
+    address = "https://rp.example/jwks"
+    _run("--name", "At address", "--type", "machine", "--auth-method", "private_key_jwt", "--jwks-uri", address)
+    with enter(cast.tenant("acme")):
+        assert Client.objects.get(application__name="At address").jwks_uri == address

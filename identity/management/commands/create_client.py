@@ -1,7 +1,11 @@
 """Creates an application with its OIDC client in a tenant. One of that name is left as it is; secrets print once."""
 
+import json
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
+
+from django.core.management.base import CommandError
 
 from identity.applications.models import Application
 from identity.oidc.models import AuthMethod, Client, GrantType
@@ -24,6 +28,9 @@ class Command(Base):
         parser.add_argument("--origin", action="append", default=[], help="whose pages may call the token endpoint")
         parser.add_argument("--grant", action="append", choices=GrantType.values, help="by default the type's own")
         parser.add_argument("--auth-method", choices=AuthMethod.values, help="by default the type's own")
+        keys = parser.add_mutually_exclusive_group()
+        keys.add_argument("--jwks", metavar="FILE", help="public keys of private_key_jwt, a JWK set as JSON")
+        keys.add_argument("--jwks-uri", default="", metavar="URI", help="where the client publishes its keys")
         parser.add_argument("--pkce", choices=("required", "optional"), default="required")
         parser.add_argument("--scope", action="append", default=[], help="by default every standard scope")
 
@@ -42,6 +49,7 @@ class Command(Base):
                     auth_method=options["auth_method"],
                     pkce_required=options["pkce"] == "required",
                     scopes=options["scope"],
+                    values={"jwks": _read(options["jwks"]), "jwks_uri": options["jwks_uri"]},
                     by=COMMAND,
                 )
             return {
@@ -52,3 +60,12 @@ class Command(Base):
                 "redirect_uris": client.redirect_uris.split(),
                 "created": created,
             }
+
+
+def _read(file: str | None) -> object:
+    if file is None:
+        return {}
+    try:
+        return json.loads(Path(file).read_text())
+    except (OSError, ValueError) as error:
+        raise CommandError(f"{file} cannot be read as JSON.") from error

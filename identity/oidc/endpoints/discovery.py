@@ -12,6 +12,7 @@ from identity.oidc.checks.pkce import METHODS as PKCE_METHODS
 from identity.oidc.checks.prompt import PROMPTS
 from identity.oidc.checks.response import RESPONSE_MODES, RESPONSE_TYPES
 from identity.oidc.claims import CLAIMS_SUPPORTED
+from identity.oidc.client_keys import ALGORITHMS
 from identity.oidc.endpoints.programs import for_programs
 from identity.oidc.facts import ACR_VALUES
 from identity.oidc.grants.table import GRANTS
@@ -59,6 +60,9 @@ def _document(base: str, algorithms: tuple[str, ...]) -> bytes:
             "token_endpoint_auth_methods_supported": METHODS,
             "introspection_endpoint_auth_methods_supported": CONFIDENTIAL_METHODS,
             "revocation_endpoint_auth_methods_supported": METHODS,
+            "token_endpoint_auth_signing_alg_values_supported": tuple(ALGORITHMS),
+            "introspection_endpoint_auth_signing_alg_values_supported": tuple(ALGORITHMS),
+            "revocation_endpoint_auth_signing_alg_values_supported": tuple(ALGORITHMS),
             "code_challenge_methods_supported": PKCE_METHODS,
             "scopes_supported": STANDARD,
             "claims_supported": CLAIMS_SUPPORTED,

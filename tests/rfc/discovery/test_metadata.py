@@ -34,6 +34,14 @@ def test_it_names_what_the_specification_requires(acme: TenantScope) -> None:
     assert found["authorization_response_iss_parameter_supported"] is True
 
 
+def test_it_names_the_ways_in_which_clients_prove_themselves(acme: TenantScope) -> None:
+    found = party.http(acme).get(PATH).json()
+    methods = ["none", "client_secret_basic", "client_secret_post", "private_key_jwt"]
+    assert found["token_endpoint_auth_methods_supported"] == methods
+    assert found["introspection_endpoint_auth_methods_supported"] == methods[1:]
+    assert found["token_endpoint_auth_signing_alg_values_supported"] == ["RS256", "PS256", "ES256", "EdDSA"]
+
+
 def test_it_names_no_endpoint_that_is_not_there(acme: TenantScope) -> None:
     http = party.http(acme)
     found = http.get(PATH).json()
