@@ -10,5 +10,14 @@
 | userinfo, discovery, JWKS, logout | endpoints/ | OpenID Connect Core 5.3, Discovery, RFC 7517, RP-Initiated Logout |
 | errors on the wire | errors.py | RFC 6749 4.1.2.1, 5.2 |
 
-engine.py and models.py are the only doors to django-oauth-toolkit. Not here: signing people in (identity.signin).
+engine.py and models.py are the only doors to django-oauth-toolkit. Which of its classes stand behind what:
+
+| Here | The toolkit's |
+|---|---|
+| clients, codes, families of refresh tokens | AbstractApplication, AbstractGrant, AbstractRefreshToken, swapped (models.py) |
+| a redirect URI on a loopback address | redirect_to_uri_allowed (engine.py) |
+| resource servers over our tokens | OAuth2Validator and its oauthlib core (engine.Validator) |
+| authorize, token, userinfo, introspection, revocation, metadata, JWKS, logout | none: ours, since its own deviate or are slow |
+
+Not here: signing people in (identity.signin), what a person granted (identity.consent), keys (tenants.keys).
 """
