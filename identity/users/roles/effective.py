@@ -1,11 +1,29 @@
-"""What somebody may do at an API, and through which role: for people who ask, not for the token path."""
+"""What somebody may do at an API: with the roles it comes from for people who ask, as bare names for tokens."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from identity.applications.models import Application
 from identity.users.models import User
 from identity.users.roles.models import Role
 from tenants.apis.models import Permission
+from tenants.caches import ChangeCache
+from tenants.isolation.scope import current
+
+# For statements of the token path that read the person along as `u`: what `u` may do at the API `%(resource)s`.
+NAMES_OF_U = """
+(select coalesce(array_agg(distinct p.name), '{}')
+ from roles_userrole ur join roles_role_permissions rp on rp.role_id = ur.role_id
+ join apis_permission p on p.id = rp.permission_id join apis_apiresource a on a.id = p.resource_id
+ where ur.user_id = u.id and a.indicator = %(resource)s)
+"""
+Names = Mapping[str, frozenset[str]]
+MACHINES: ChangeCache[UUID, Names] = ChangeCache(
+    "roles_applicationrole", "roles_role_permissions", "roles_role", "apis_permission", "apis_apiresource", limit=20_000
+)
 
 
 def permissions_of_user(user: User) -> dict[Permission, list[Role]]:
@@ -16,6 +34,29 @@ def permissions_of_user(user: User) -> dict[Permission, list[Role]]:
 def permissions_of_application(application: Application) -> dict[Permission, list[Role]]:
     rows = Role.objects.filter(application_rows__application=application).prefetch_related("permissions__resource")
     return _collect(list(rows))
+
+
+def names_of_user(user_id: UUID, indicators: Iterable[str]) -> Names:
+    """API → names of permissions, for each of these APIs."""
+    wanted = list(indicators)
+    found = Permission.objects.filter(roles__user_rows__user=user_id, resource__indicator__in=wanted)
+    return {indicator: frozenset() for indicator in wanted} | _by_api(found)
+
+
+def names_of_application(application_id: UUID) -> Names:
+    """API → names of permissions of a machine client, for each API at which it has any. Read once per process."""
+    return MACHINES.get(
+        current().schema_name,
+        application_id,
+        lambda: _by_api(Permission.objects.filter(roles__application_rows__application=application_id)),
+    )
+
+
+def _by_api(permissions: QuerySet[Permission]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for indicator, name in permissions.values_list("resource__indicator", "name"):
+        found[indicator].add(name)
+    return {indicator: frozenset(names) for indicator, names in found.items()}
 
 
 def _collect(roles: list[Role]) -> dict[Permission, list[Role]]:
