@@ -10,7 +10,8 @@ from oauth2_provider.oauth2_validators import OAuth2Validator
 
 from identity.oidc.clients import RegisteredClient, UnknownClient, get_client
 from identity.oidc.models import Client
-from identity.oidc.tokens import liveness, opaque
+from identity.oidc.tokens import formats, liveness
+from identity.oidc.tokens.access import InvalidToken
 from identity.users.models import User
 
 LOOPBACK = re.compile(r"http://(?:127\.0\.0\.1|\[::1\])(?::(?P<port>[0-9]{1,5}))?(?:[/?][!-~]*)?")
@@ -35,8 +36,12 @@ class Validator(OAuth2Validator):
     def validate_bearer_token(self, token: str | None, scopes: Iterable[str], request: Any) -> bool:
         """For Django REST framework's and the toolkit's resource servers (RFC 6750)."""
         try:
-            live = liveness.check_token(opaque.read(token or "", datetime.now(UTC)))
-        except opaque.InvalidToken:
+            found = formats.read(token or "", datetime.now(UTC))
+            # A token made for another API says nothing here (RFC 8707).
+            if found.audience:
+                raise InvalidToken
+            live = liveness.check_token(found)
+        except InvalidToken:
             request.oauth2_error = {"error": "invalid_token", "error_description": "The access token is invalid."}
             return False
         if not set(scopes or ()) <= live.token.scopes:

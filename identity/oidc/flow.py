@@ -51,6 +51,7 @@ class Flow:
     redirect_uri: str = ""
     response_mode: str = "query"
     scopes: tuple[str, ...] = ()
+    resources: dict[str, tuple[str, ...]] = field(default_factory=dict)
     prompts: frozenset[str] = frozenset()
     hinted_subject: str = ""
     user: User = field(init=False)

@@ -78,6 +78,11 @@ class Client(AbstractApplication):
         help_text=_("Empty: any of the supported ones."),
     )
     pkce_required = models.BooleanField(_("PKCE required"), default=True)
+    par_required = models.BooleanField(
+        _("pushed requests required"),
+        default=False,
+        help_text=_("Each sign-in starts with a request that the application has pushed to us beforehand (PAR)."),
+    )
     id_token_algorithm = models.CharField(
         _("ID token signature"), max_length=8, choices=IdTokenAlgorithm, default=IdTokenAlgorithm.RS256
     )
@@ -157,9 +162,21 @@ class SignInFacts(models.Model):
         abstract = True
 
 
-class Grant(AbstractGrant, SignInFacts):
+class Wanted(models.Model):
+    """`resources` holds, for each API that was asked for (RFC 8707), the permissions that were asked for there and, by
+    a third party, consented to. What of them is effective is decided at every token anew. `claims` is the parameter of
+    that name (OpenID Connect Core 5.5), reduced to what is known here; "" for none."""
+
+    resources = models.JSONField(default=dict)
+    claims = models.TextField(blank=True, default="")
+
+    class Meta:
+        abstract = True
+
+
+class Grant(AbstractGrant, SignInFacts, Wanted):
     """An authorization code. `code` is its keyed digest; the row stays after use for a day, so that a replay is seen
-    and revokes what it gave."""
+    and revokes what it gave. Inherited and unused: `resource` (see `resources`)."""
 
     nonce = models.TextField(blank=True, default="")
     consumed_at = models.DateTimeField(null=True)
@@ -169,8 +186,9 @@ class Grant(AbstractGrant, SignInFacts):
         indexes = (models.Index(fields=("expires",), name="grant_expiry"),)
 
 
-class RefreshToken(AbstractRefreshToken, SignInFacts):
-    """A family of refresh tokens. `token_family` names it; `token` repeats the name, since the toolkit wants one."""
+class RefreshToken(AbstractRefreshToken, SignInFacts, Wanted):
+    """A family of refresh tokens. `token_family` names it; `token` repeats the name, since the toolkit wants one.
+    Inherited and unused: `resource` (see `resources`)."""
 
     token_family = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     scope = models.TextField(blank=True)

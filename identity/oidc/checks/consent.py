@@ -1,7 +1,7 @@
 """A third party gets what the person granted to it, and no more (OpenID Connect Core 3.1.2.4; SECURITY 20).
 
 The tenant's own applications ask nobody. What is granted is computed here from the stored decision, never taken from
-the page.
+the page. A person can grant only what they have: other permissions are not asked, so they are not granted either.
 """
 
 from identity.applications.models import Application
@@ -10,12 +10,19 @@ from identity.consent.models import Consent
 from identity.consent.views import is_refused
 from identity.oidc.errors import AuthorizationError
 from identity.oidc.flow import Flow, PersonNeeded, Screen
+from identity.users.roles.effective import names_of_user
 
 DECIDED = "consent_decided"
 
 
 def asked_of(flow: Flow) -> Asked:
-    return Asked({IDENTITY: flow.scopes})
+    """What the person is asked for; to be called where somebody is signed in."""
+    has = names_of_user(flow.user.pk, flow.resources) if flow.resources else {}
+    at_apis = {
+        indicator: tuple(name for name in names if name in has[indicator])
+        for indicator, names in flow.resources.items()
+    }
+    return Asked({IDENTITY: flow.scopes, **at_apis})
 
 
 def check_consent(flow: Flow) -> None:
@@ -27,7 +34,10 @@ def check_consent(flow: Flow) -> None:
     row = Consent.objects.filter(user=flow.user, application=flow.client.application_id).first()
     if row is None or not row.answers(asked) or ("consent" in flow.prompts and not _is_decided(flow)):
         raise PersonNeeded(Screen.CONSENT, "consent_required", "The person has not been asked for consent.")
-    flow.scopes = row.granted_of(asked).scopes[IDENTITY]
+    scopes = row.granted_of(asked).scopes
+    flow.scopes = scopes.pop(IDENTITY)
+    # An API of which nothing was granted gets no token about the person at all.
+    flow.resources = {indicator: names for indicator, names in scopes.items() if names}
 
 
 def _is_decided(flow: Flow) -> bool:

@@ -24,6 +24,7 @@ from identity.oidc.checks.pkce import check_pkce
 from identity.oidc.checks.presence import check_presence
 from identity.oidc.checks.prompt import check_prompt
 from identity.oidc.checks.redirect_uri import check_redirect_uri
+from identity.oidc.checks.resource import check_resource
 from identity.oidc.checks.response import check_response_mode, check_response_type
 from identity.oidc.checks.scope import check_scope
 from identity.oidc.checks.session import check_session
@@ -43,6 +44,7 @@ STEPS: tuple[Callable[[Flow], None], ...] = (
     check_parameters,
     check_pkce,
     check_scope,
+    check_resource,
     check_prompt,
     check_id_token_hint,
     # ── a person is needed from here on ──

@@ -1,4 +1,9 @@
-"""Token introspection (RFC 7662): a confidential client asks about its own tokens."""
+"""Token introspection (RFC 7662): a confidential client asks about its own tokens, an API about those made for it.
+
+Who asks for an API is a client that is linked to it (SECURITY 14): one that has, through a role for machine clients,
+any permission there. Give the API's own backend such a role. Everybody else hears that the token is not active, as of
+a token that does not exist (section 2.2).
+"""
 
 from datetime import UTC, datetime
 
@@ -6,13 +11,15 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 
 from identity.oidc.authentication import authenticate
-from identity.oidc.clients import RegisteredClient
+from identity.oidc.clients import RegisteredClient, UnknownClient, get_client
 from identity.oidc.endpoints.programs import for_programs
 from identity.oidc.errors import NO_STORE, EndpointError, InvalidClient
 from identity.oidc.issuer import issuer
 from identity.oidc.parameters import of_body
 from identity.oidc.subjects import subject_of
-from identity.oidc.tokens import liveness, opaque, refresh
+from identity.oidc.tokens import formats, liveness, refresh
+from identity.oidc.tokens.access import AccessToken, InvalidToken
+from identity.users.roles.effective import names_of_application
 from tenants.isolation import hot
 
 INACTIVE: dict[str, object] = {"active": False}
@@ -39,27 +46,29 @@ def introspection(request: HttpRequest) -> HttpResponse:
 
 def _access_token(client: RegisteredClient, text: str, now: datetime) -> dict[str, object] | None:
     try:
-        token = opaque.read(text, now)
-        if token.client_id != client.client_id:
+        token = formats.read(text, now)
+        if not _is_linked(client, token):
             return None
         live = liveness.check_token(token)
-    except opaque.InvalidToken:
+        owner = get_client(token.client_id)
+    except (InvalidToken, UnknownClient):
         return None
-    body: dict[str, object] = {
+    return {
         "active": True,
         "token_type": "Bearer",
         "iss": issuer(),
-        "client_id": client.client_id,
-        "aud": client.client_id,
+        "client_id": token.client_id,
+        "aud": token.audience or token.client_id,
         "scope": token.scope,
         "jti": str(token.jti),
         "iat": int(token.issued_at),
         "exp": token.expires_at,
-        "sub": client.client_id,
+        "sub": subject_of(live.person.id, owner) if live.person else token.client_id,
     }
-    if live.person is not None:
-        body |= {"sub": subject_of(live.person.id, client), "username": live.person.username or live.person.email}
-    return body
+
+
+def _is_linked(client: RegisteredClient, token: AccessToken) -> bool:
+    return token.client_id == client.client_id or token.audience in names_of_application(client.application_id)
 
 
 def _refresh_token(client: RegisteredClient, text: str) -> dict[str, object] | None:

@@ -11,7 +11,8 @@ from identity.oidc.endpoints.programs import for_programs
 from identity.oidc.endpoints.token import actor_for
 from identity.oidc.errors import NO_STORE, EndpointError
 from identity.oidc.parameters import of_body
-from identity.oidc.tokens import opaque, refresh
+from identity.oidc.tokens import formats, refresh
+from identity.oidc.tokens.access import InvalidToken
 from identity.oidc.tokens.operations import revoke_access_token, revoke_family
 from tenants.audit.actor import Actor
 
@@ -36,8 +37,8 @@ def _revoke(client: RegisteredClient, text: str, now: datetime, by: Actor) -> No
     else:
         return
     try:
-        token = opaque.read(text, now)
-    except opaque.InvalidToken:
+        token = formats.read(text, now)
+    except InvalidToken:
         return
     if token.client_id != client.client_id:
         raise EndpointError("invalid_request", "The token was issued to another client.")

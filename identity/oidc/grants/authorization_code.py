@@ -1,20 +1,23 @@
 """`authorization_code` (RFC 6749 section 4.1.3; RFC 7636 section 4.6; OpenID Connect Core 3.1.3).
 
 One statement uses the code up and opens the family of refresh tokens, so that of several redemptions at once one
-wins and no token is left over. A code that comes again revokes what it gave (RFC 6749 section 4.1.2).
+wins and no token is left over. A code that comes again revokes what it gave (RFC 6749 section 4.1.2). For `resource`
+(RFC 8707 section 2.2) the same statement reads what the person may do at that API.
 """
 
 import hashlib
 import re
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+from identity.oidc.apis import Api, InvalidTarget, read_target
 from identity.oidc.clients import RegisteredClient
 from identity.oidc.errors import EndpointError, InvalidGrant
-from identity.oidc.grants.granted import FACTS_COLUMNS, PERSON_COLUMNS, Granted, answer, facts_and_person
+from identity.oidc.grants.granted import FACTS_COLUMNS, PERSON_COLUMNS, Granted, answer, effective, facts_and_person
 from identity.oidc.models import GrantType
 from identity.oidc.parameters import Parameters
 from identity.oidc.tokens import base64url, codes
+from identity.users.roles.effective import NAMES_OF_U
 from tenants.audit import events
 from tenants.audit.actor import Actor
 from tenants.isolation import hot
@@ -24,8 +27,10 @@ VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}\Z")
 # A family ends after a year however often it is used.
 FAMILY_LIFETIME = timedelta(days=365)
 
+
 # A family is opened for every code, also where no refresh token follows: it is what a replay revokes.
-REDEEM = f"""
+def _redeem(*, at_api: bool) -> str:
+    return f"""
 with code as (
  update oidc_grant g set consumed_at = now(), family = %(family)s, updated = now()
  from users_user u
@@ -33,20 +38,28 @@ with code as (
   and g.redirect_uri = %(redirect_uri)s and g.code_challenge = %(challenge)s
   and u.id = g.user_id and u.suspended_at is null
   and greatest(u.valid_from, %(client_valid_from)s) <= g.created
- returning g.scope, g.nonce,
+  {"and g.resources ? %(resource)s" if at_api else ""}
+ returning g.scope, g.nonce, g.resources, g.claims, {NAMES_OF_U if at_api else "null"} as has,
   %(may_refresh)s and ('offline_access' = any(string_to_array(g.scope, ' '))
    or not 'openid' = any(string_to_array(g.scope, ' '))) as refreshable,
   {", ".join("g." + name for name in FACTS_COLUMNS.split(", "))}, {PERSON_COLUMNS}
 ), family as (
  insert into oidc_refreshtoken (token, token_checksum, token_family, resource, created, updated, {FACTS_COLUMNS},
-  scope, generation, rotates, idle_until, expires_at, application_id, user_id)
- select %(name)s, %(checksum)s, %(family)s, '[]', now(), now(), {FACTS_COLUMNS}, scope, 0, true,
+  scope, resources, claims, generation, rotates, idle_until, expires_at, application_id, user_id)
+ select %(name)s, %(checksum)s, %(family)s, '[]', now(), now(), {FACTS_COLUMNS}, scope, resources, claims, 0, true,
   now() + case when refreshable then %(idle)s else %(access)s end,
   now() + case when refreshable then %(whole)s else %(access)s end, %(client)s, id
  from code
 )
 select * from code
 """  # noqa: S608  # put together from constants of our own; values are bound
+
+
+REDEEM, REDEEM_AT_API = _redeem(at_api=False), _redeem(at_api=True)
+NAMES_TARGET = """
+select resources ? %(resource)s from oidc_grant
+where code = %(code)s and application_id = %(client)s and consumed_at is null and expires > now()
+"""
 REVOKE_REPLAYED = """
 update oidc_refreshtoken f set revoked = now(), updated = now()
 from oidc_grant g where g.code = %(code)s and f.token_family = g.family and f.revoked is null
@@ -55,32 +68,43 @@ returning f.token_family, f.user_id
 
 
 def redeem(client: RegisteredClient, parameters: Parameters, now: datetime, by: Actor) -> dict[str, object]:
-    code = _digest(parameters)
-    family = uuid4()
-    row = hot.fetch(
-        REDEEM,
-        {
-            "code": code,
-            "client": client.row_id,
-            "client_valid_from": client.valid_from,
-            "redirect_uri": parameters.text("redirect_uri"),
-            "challenge": _challenge(parameters),
-            "family": family,
-            "name": str(family),
-            "checksum": hashlib.sha256(str(family).encode()).hexdigest(),
-            "may_refresh": GrantType.REFRESH_TOKEN in client.grant_types,
-            "idle": client.refresh_token_lifetime,
-            "whole": max(FAMILY_LIFETIME, client.refresh_token_lifetime),
-            "access": client.access_token_lifetime,
-        },
-    )
+    api, family = read_target(parameters), uuid4()
+    values = _values(client, parameters, api, family)
+    row = hot.fetch(REDEEM_AT_API if api else REDEEM, values)
     if row is None:
-        _revoke_replayed(code, by)
-        raise InvalidGrant("The code is not valid for this client, redirect_uri and code_verifier, or was used.")
-    scope, nonce, refreshable, *columns = row
+        _revoke_replayed(values, by)
+        raise _refusal(values, api)
+    scope, nonce, resources, _claims, has, refreshable, *columns = row
     facts, person = facts_and_person(tuple(columns))
-    granted = Granted(person, facts, family, 0 if refreshable else None, tuple(scope.split()), nonce)
+    granted = Granted(
+        person,
+        facts,
+        family,
+        0 if refreshable else None,
+        tuple(scope.split()),
+        nonce,
+        api,
+        effective(client, api, resources, has),
+    )
     return answer(client, granted, now)
+
+
+def _values(client: RegisteredClient, parameters: Parameters, api: Api | None, family: UUID) -> dict[str, object]:
+    return {
+        "code": _digest(parameters),
+        "client": client.row_id,
+        "client_valid_from": client.valid_from,
+        "redirect_uri": parameters.text("redirect_uri"),
+        "challenge": _challenge(parameters),
+        "resource": api.indicator if api else "",
+        "family": family,
+        "name": str(family),
+        "checksum": hashlib.sha256(str(family).encode()).hexdigest(),
+        "may_refresh": GrantType.REFRESH_TOKEN in client.grant_types,
+        "idle": client.refresh_token_lifetime,
+        "whole": max(FAMILY_LIFETIME, client.refresh_token_lifetime),
+        "access": api.access_token_lifetime if api else client.access_token_lifetime,
+    }
 
 
 def _digest(parameters: Parameters) -> str:
@@ -102,8 +126,16 @@ def _challenge(parameters: Parameters) -> str:
     return base64url.encode(hashlib.sha256(verifier.encode("ascii")).digest())
 
 
-def _revoke_replayed(code: str, by: Actor) -> None:
-    revoked = hot.fetch(REVOKE_REPLAYED, {"code": code})
+def _refusal(values: dict[str, object], api: Api | None) -> EndpointError:
+    """A code that was not asked for this API stays as it is; everything else reads alike."""
+    row = hot.fetch(NAMES_TARGET, values) if api else None
+    if row is not None and not row[0]:
+        return InvalidTarget("The resource was not asked for at the authorization endpoint, or not granted.")
+    return InvalidGrant("The code is not valid for this client, redirect_uri and code_verifier, or was used.")
+
+
+def _revoke_replayed(values: dict[str, object], by: Actor) -> None:
+    revoked = hot.fetch(REVOKE_REPLAYED, values)
     if revoked is not None:
         family, user_id = revoked
         events.record("code.replay", by=by, details={"family": str(family), "user": str(user_id)})

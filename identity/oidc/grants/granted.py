@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from identity.oidc.apis import Api
 from identity.oidc.claims import COLUMN_COUNT, COLUMNS, Person
 from identity.oidc.clients import RegisteredClient
 from identity.oidc.facts import Facts
-from identity.oidc.scopes import OPENID
-from identity.oidc.tokens import id_token, opaque, refresh
+from identity.oidc.scopes import OPENID, permitted
+from identity.oidc.tokens import formats, id_token, refresh
 
 # After the family's or the code's own columns: what an ID token says of sign-in and person.
 FACTS_COLUMNS = "sid, auth_time, acr, amr"
@@ -19,7 +20,10 @@ PERSON_COLUMNS = COLUMNS
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """`generation` is that of the refresh token to hand out, None for none."""
+    """`generation` is that of the refresh token to hand out, None for none.
+
+    `permissions` are the effective ones at `api`, where the access token is asked for one.
+    """
 
     person: Person
     facts: Facts
@@ -27,6 +31,8 @@ class Granted:
     generation: int | None
     scopes: tuple[str, ...]
     nonce: str = ""
+    api: Api | None = None
+    permissions: tuple[str, ...] = ()
 
 
 def facts_and_person(columns: tuple[Any, ...]) -> tuple[Facts, Person]:
@@ -35,17 +41,25 @@ def facts_and_person(columns: tuple[Any, ...]) -> tuple[Facts, Person]:
     return Facts(sid, auth_time, acr, tuple(amr)), Person(*columns[FACTS_COUNT : FACTS_COUNT + COLUMN_COUNT])
 
 
+def effective(
+    client: RegisteredClient, api: Api | None, asked: dict[str, list[str]], has: list[str]
+) -> tuple[str, ...]:
+    """Asked for at this API, and consented to; the person has it; the client may still ask for it."""
+    if api is None:
+        return ()
+    return permitted((name for name in asked[api.indicator] if name in has), client)
+
+
+def narrowed(scopes: tuple[str, ...], requested: tuple[str, ...]) -> tuple[str, ...]:
+    """`scope` of a token request, where there is one, makes the access token's scope smaller (RFC 6749 section 6)."""
+    return tuple(scope for scope in scopes if scope in requested) if requested else scopes
+
+
 def answer(client: RegisteredClient, granted: Granted, now: datetime) -> dict[str, object]:
     """RFC 6749 section 5.1; `scope` always, since SDKs read it; an ID token for `openid` (Core 3.1.3.3, 12.2)."""
-    scope = " ".join(granted.scopes)
-    seconds = int(client.access_token_lifetime.total_seconds())
-    access_token = opaque.issue(
-        client_id=client.client_id,
-        user_id=granted.person.id,
-        family=granted.family,
-        scope=scope,
-        now=now,
-        seconds=seconds,
+    scope = " ".join(granted.permissions if granted.api else granted.scopes)
+    access_token, seconds = formats.issue(
+        client=client, user_id=granted.person.id, family=granted.family, scope=scope, api=granted.api, now=now
     )
     body: dict[str, object] = {
         "access_token": access_token,

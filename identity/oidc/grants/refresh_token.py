@@ -1,24 +1,40 @@
 """`refresh_token` (RFC 6749 section 6; RFC 9700 section 4.14.2; OpenID Connect Core 12; SECURITY 15).
 
 One durable statement moves the family on, or revokes it when a used token comes back; the row's lock makes it free of
-races. Within the grace the same successor is given again: an answer may get lost on its way.
+races. Within the grace the same successor is given again: an answer may get lost on its way. For `resource` (RFC 8707
+section 2.2) the same statement reads what the person may do at that API now.
 """
 
 from datetime import datetime
 
+from identity.oidc.apis import InvalidTarget, read_target
 from identity.oidc.clients import RegisteredClient
 from identity.oidc.errors import EndpointError, InvalidGrant
-from identity.oidc.grants.granted import FACTS_COLUMNS, PERSON_COLUMNS, Granted, answer, facts_and_person
+from identity.oidc.grants.granted import (
+    FACTS_COLUMNS,
+    PERSON_COLUMNS,
+    Granted,
+    answer,
+    effective,
+    facts_and_person,
+    narrowed,
+)
 from identity.oidc.parameters import Parameters
 from identity.oidc.tokens import refresh
+from identity.users.roles.effective import NAMES_OF_U
 from tenants.audit import events
 from tenants.audit.actor import Actor
 from tenants.isolation import hot
 
+# What `scope` may name: everything that was granted, at whichever API.
+GRANTED = "array(select jsonb_path_query(f.resources, '$.*[*]') #>> '{}') || string_to_array(f.scope, ' ')"
+
+
 # A valid token ahead of its row (%(generation)s > f.generation) means that the row was restored from a backup:
 # the row is moved up. One step behind and within the grace: nothing moves. Further behind: somebody has a copy.
 # clock_timestamp(), since now() may lie before the rotation that this very statement has been waiting for.
-ROTATE = f"""
+def _rotate(*, at_api: bool) -> str:
+    return f"""
 update oidc_refreshtoken f set
  generation = case when f.rotates and %(generation)s >= f.generation then %(generation)s + 1 else f.generation end,
  rotated_at = case when f.rotates and %(generation)s >= f.generation then now() else f.rotated_at end,
@@ -28,38 +44,51 @@ update oidc_refreshtoken f set
  updated = now()
 from users_user u
 where f.token_family = %(family)s and f.application_id = %(client)s and f.revoked is null
- and least(f.idle_until, f.expires_at) > now() and string_to_array(f.scope, ' ') @> %(scopes)s::text[]
+ and least(f.idle_until, f.expires_at) > now()
+ and (%(scopes)s::text[] = '{{}}' or {GRANTED} @> %(scopes)s::text[]) {"and f.resources ? %(resource)s" if at_api else ""}
  and u.id = f.user_id and u.suspended_at is null and greatest(u.valid_from, %(client_valid_from)s) <= f.created
-returning f.revoked is not null, f.generation, f.scope,
+returning f.revoked is not null, f.generation, f.scope, f.resources, f.claims, {NAMES_OF_U if at_api else "null"},
  {", ".join("f." + name for name in FACTS_COLUMNS.split(", "))}, {PERSON_COLUMNS}
 """  # noqa: S608  # put together from constants of our own; values are bound
-SCOPE_OF = """
-select string_to_array(scope, ' ') @> %(scopes)s::text[] from oidc_refreshtoken
-where token_family = %(family)s and application_id = %(client)s and revoked is null
-"""
+
+
+ROTATE, ROTATE_AT_API = _rotate(at_api=False), _rotate(at_api=True)
+LIMITS = f"""
+select {GRANTED} @> %(scopes)s::text[], f.resources ? %(resource)s from oidc_refreshtoken f
+where f.token_family = %(family)s and f.application_id = %(client)s and f.revoked is null
+"""  # noqa: S608  # put together from constants of our own; values are bound
 
 
 def rotate(client: RegisteredClient, parameters: Parameters, now: datetime, by: Actor) -> dict[str, object]:
-    token, scopes = _token(parameters), parameters.words("scope")
+    token, requested, api = _token(parameters), parameters.words("scope"), read_target(parameters)
     values = {
         "family": token.family,
         "generation": token.generation,
         "client": client.row_id,
         "client_valid_from": client.valid_from,
-        "scopes": list(scopes),
+        "scopes": list(requested),
+        "resource": api.indicator if api else "",
         "idle": client.refresh_token_lifetime,
         "grace": client.refresh_grace,
     }
-    row = hot.fetch(ROTATE, values)
+    row = hot.fetch(ROTATE_AT_API if api else ROTATE, values)
     if row is None:
         raise _refusal(values)
-    is_reuse, generation, scope, *columns = row
+    is_reuse, generation, scope, resources, _claims, has, *columns = row
     facts, person = facts_and_person(tuple(columns))
     if is_reuse:
         details: dict[str, object] = {"family": str(token.family), "user": str(person.id)}
         events.record("refresh_token.reuse", by=by, details=details)
         raise InvalidGrant("The refresh token was used before.")
-    granted = Granted(person, facts, token.family, generation, scopes or tuple(scope.split()))
+    granted = Granted(
+        person,
+        facts,
+        token.family,
+        generation,
+        narrowed(tuple(scope.split()), requested),
+        api=api,
+        permissions=narrowed(effective(client, api, resources, has), requested),
+    )
     return answer(client, granted, now)
 
 
@@ -73,8 +102,10 @@ def _token(parameters: Parameters) -> refresh.RefreshToken:
 
 
 def _refusal(values: dict[str, object]) -> EndpointError:
-    """A scope that was not granted leaves the token as it is; everything else reads alike."""
-    row = hot.fetch(SCOPE_OF, values)
-    if row is not None and not row[0]:
+    """A scope or API that was not granted leaves the token as it is; everything else reads alike."""
+    has_scopes, has_resource = hot.fetch(LIMITS, values) or (True, True)
+    if not has_scopes:
         return EndpointError("invalid_scope", "The scope goes beyond what was granted.")
+    if values["resource"] and not has_resource:
+        return InvalidTarget("The resource was not asked for at the authorization endpoint, or not granted.")
     return InvalidGrant("The refresh token is expired, revoked or another client's.")

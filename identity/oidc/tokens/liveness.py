@@ -7,7 +7,7 @@ person and client has drawn a line (`valid_from`) after it was issued.
 from dataclasses import dataclass
 
 from identity.oidc.claims import COLUMN_COUNT, COLUMNS, Person
-from identity.oidc.tokens.opaque import AccessToken, InvalidToken
+from identity.oidc.tokens.access import AccessToken, InvalidToken
 from tenants.isolation import hot
 
 LIVE_CLIENT = """
@@ -22,7 +22,7 @@ OF_USER = f"""
 select {COLUMNS}, f.sid {LIVE_CLIENT}
  join oidc_refreshtoken f on f.application_id = c.id and f.token_family = %(family)s and f.revoked is null
  join users_user u on u.id = f.user_id and u.suspended_at is null and u.valid_from <= to_timestamp(%(issued_at)s)
- where {NOT_DENIED} and u.id = %(user_id)s
+ where {NOT_DENIED}
 """
 
 
@@ -42,11 +42,10 @@ def check_token(token: AccessToken) -> Live:
         "issued_at": token.issued_at,
         "jti": token.jti,
         "family": token.family,
-        "user_id": token.user_id,
     }
-    row = hot.fetch(OF_CLIENT if token.user_id is None else OF_USER, values)
+    row = hot.fetch(OF_CLIENT if token.family is None else OF_USER, values)
     if row is None:
         raise InvalidToken
-    if token.user_id is None:
+    if token.family is None:
         return Live(token, None, "")
     return Live(token, Person(*row[:COLUMN_COUNT]), row[COLUMN_COUNT])

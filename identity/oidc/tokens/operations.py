@@ -39,8 +39,7 @@ def create_code(*, flow: Flow, by: Actor) -> str:
             nonce=flow.parameters.text("nonce"),
             code_challenge=flow.parameters.text("code_challenge"),
             code_challenge_method=flow.parameters.text("code_challenge_method"),
-            claims=flow.parameters.text("claims"),
-            resource=flow.parameters.all("resource"),
+            resources=flow.resources,
             expires=timezone.now() + codes.LIFETIME,
             sid=flow.facts.sid,
             auth_time=flow.facts.auth_time,
@@ -48,7 +47,10 @@ def create_code(*, flow: Flow, by: Actor) -> str:
             amr=list(flow.facts.amr),
         )
         application = Application(pk=flow.client.application_id, name=flow.client.name)
-        events.record("application.sign_in", application, by=by, details={"scope": " ".join(flow.scopes)})
+        details: dict[str, object] = {"scope": " ".join(flow.scopes)}
+        if flow.resources:
+            details["resources"] = {indicator: " ".join(names) for indicator, names in flow.resources.items()}
+        events.record("application.sign_in", application, by=by, details=details)
     return code
 
 
