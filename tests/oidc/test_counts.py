@@ -4,12 +4,15 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 
+import psycopg
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tenants.caches import LISTENER, ChangeCache
+from tenants.caches import CHANNEL, LISTENER, ChangeCache, forget
 from tenants.isolation.scope import TenantScope
+from tests.oidc.music import SCOPES, Music
 from tests.oidc.party import Party
 from tests.visitor import Visitor
 
@@ -80,3 +83,35 @@ def test_a_complete_password_sign_in_to_the_code_stays_small(acme: TenantScope, 
     visitor = visit(acme)
     assert count(lambda: rp.sign_in(visitor, "alice")) <= 16
     assert count(lambda: visitor.open(rp.authorize_path(prompt="none"))) <= 4
+
+
+def test_tokens_for_an_api_cost_no_statement_more(acme: TenantScope, visit: Visit, count: Count) -> None:
+    music, rp, machine = Music(acme), Party(acme), Party(acme, "machine")
+    music.employ(machine, "read:free")
+    form = {"grant_type": "client_credentials", "resource": music.indicator}
+    machine.token(**form)
+    assert count(lambda: machine.token(**form)) == 0
+    visitor = visit(acme)
+    given = rp.tokens(visitor, music.login, scope=SCOPES, resource=music.indicator)
+    refreshed = rp.refresh(given["refresh_token"], resource=music.indicator).json()
+    assert count(lambda: rp.refresh(refreshed["refresh_token"], resource=music.indicator)) == 1
+    visitor.open(rp.authorize_path(scope=SCOPES, resource=music.indicator))
+    code = rp.answer(visitor)["code"]
+    assert count(lambda: rp.redeem(code, resource=music.indicator)) == 1
+    machine.introspect(refreshed["access_token"])
+    assert count(lambda: machine.introspect(refreshed["access_token"])) == 1
+
+
+def test_a_role_given_to_a_machine_reaches_every_process(acme: TenantScope, count: Count) -> None:
+    """Over the change of the row alone, as another process would hear of it."""
+    music, machine = Music(acme), Party(acme, "machine")
+    form = {"grant_type": "client_credentials", "resource": music.indicator}
+    assert machine.token(**form).json()["scope"] == ""
+    with psycopg.connect(settings.DATABASE_LISTEN_URL, autocommit=True) as listener:
+        listener.execute(f"listen {CHANNEL}")
+        music.employ(machine, "read:free")
+        for notice in listener.notifies(timeout=1, stop_after=1):
+            forget(notice.payload)
+        for notice in listener.notifies(timeout=0):
+            forget(notice.payload)
+    assert machine.token(**form).json()["scope"] == "read:free"

@@ -1,0 +1,1 @@
+"""Resource indicators: RFC 8707."""

@@ -1,0 +1,1 @@
+"""JWT profile for access tokens: RFC 9068."""
