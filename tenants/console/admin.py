@@ -215,7 +215,7 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):
                 raise Http404
             if not act.offered(row):
                 messages.warning(request, str(_("This cannot be done in the present state.")))
-                return HttpResponseRedirect(self.url("change", row))
+                return HttpResponseRedirect(self.url("change", row) if self.tabs else self.url("changelist"))
             form = act.form(request.POST or None, row=row, part=found, typed=self.typed(request, act, row))
             if request.method == "POST":
                 said = carry_out(form, lambda: act.run(self._doing(request, row, found, form)))
@@ -233,7 +233,7 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):
             "part": part,
             "form": form,
             "consequences": act.consequences(row, part),
-            "back": self.url(act.back or "change", row),
+            "back": self._after_url(act, row),
         }
         return self._page(request, self.act_template, context)
 
@@ -249,7 +249,10 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):
         if isinstance(said, HttpResponse):
             return said
         messages.success(request, str(said))
-        return HttpResponseRedirect(self.url("changelist") if act.back is None else self.url(act.back or "change", row))
+        return HttpResponseRedirect(self.url("changelist") if act.back is None else self._after_url(act, row))
+
+    def _after_url(self, act: Act[Row], row: Row) -> str:
+        return self.url(act.back or "change", row) if self.tabs else self.url("changelist")
 
     @staticmethod
     def _doing(request: HttpRequest, row: Row, part: Any, form: forms.BaseForm) -> Doing[Row]:

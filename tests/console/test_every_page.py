@@ -1,0 +1,225 @@
+"""Every page of the console, tried by everybody: who may, who may not, and whom it must not exist for.
+
+The pages and the rights that they need are read from the sites, so a page that is added is tried too.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cache
+from itertools import pairwise
+
+import pytest
+from django.utils import timezone
+
+from identity.console.sites import agency, tenant
+from identity.oidc.operations import create_client
+from identity.users.models import User
+from tenants import domains
+from tenants.audit.actor import COMMAND
+from tenants.audit.models import Event
+from tenants.console.rights import OWNER, PLATFORM_OWNER, Right, rights_of
+from tenants.isolation.scope import TenantScope, enter
+from tenants.keys.models import SigningKey
+from tenants.models import Access, Tenant
+from tenants.onetime import operations as onetime
+from tenants.onetime.models import OneTime
+from tenants.register import operators_scope
+from tests import cast
+from tests.console.pages import Page, names, pages
+from tests.console.people import at_console, give, new_operator
+from tests.visitor import Visitor
+
+ROLES = tuple(Access.Role)
+OUTSIDERS = ("nobody", "expired", "of another tenant")
+
+
+@dataclass
+class World:
+    """A tenant of the test's own, with a row for every page, and one person of each kind."""
+
+    tenant: Tenant
+    rows: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, str] = field(default_factory=dict)
+    people: dict[str, User] = field(default_factory=dict)
+
+    def path(self, page: Page, prefix: str) -> str:
+        return prefix + page.place.format(key=self.rows.get(page.model, ""), part=self.parts.get(page.name, ""))
+
+    def visitor(self, who: str) -> Visitor:
+        visitor = at_console(self.people[who])
+        visitor.client.handler.enforce_csrf_checks = False
+        return visitor
+
+    def events(self) -> int:
+        """Every write writes one."""
+        with enter(self.tenant.scope()):
+            inside = Event.objects.count()
+        with enter(operators_scope()):
+            return inside + Event.objects.count()
+
+
+@cache
+def world() -> World:
+    made = World(cast.new_tenant())
+    with enter(made.tenant.scope()):
+        client, _secret = create_client(name="A shop", kind="web", redirect_uris=["https://a.test/back"], by=COMMAND)
+        made.rows["users.user"] = str(cast.new_user().pk)
+        made.rows["keys.signingkey"] = str(SigningKey.objects.filter(state="current").first().pk)  # type: ignore[union-attr]  # set up
+        made.rows["applications.application"] = str(client.application.pk)
+        made.parts["applications_application_secrets_revoke"] = str(client.secrets.get().pk)
+    for role in ROLES:
+        made.people[role] = person = new_operator()
+        given = give(person, made.tenant.slug, role)
+    made.people["nobody"] = new_operator(acme="owner")
+    made.people["of another tenant"] = new_operator(globex="owner", acme="owner")
+    made.people["expired"] = new_operator(acme="viewer")
+    give(made.people["expired"], made.tenant.slug, "owner", ends_at=timezone.now() - timedelta(minutes=1))
+    made.people["platform owner"] = new_operator(operators="owner")
+    made.people["platform admin"] = new_operator(operators="admin")
+    domain = domains.add_domain(tenant=made.tenant, host=f"{made.tenant.slug}.example.test", by=COMMAND)
+    made.rows["tenants.tenant"] = made.tenant.slug
+    for name in ("verify", "primary", "remove"):
+        made.parts[f"tenants_tenant_domains_{name}"] = str(domain.pk)
+    for name in ("change", "take"):
+        made.parts[f"tenants_tenant_access_{name}"] = str(given.pk)
+        made.parts[f"users_user_access_{name}"] = str(given.pk)
+    with enter(operators_scope()):
+        payload: dict[str, object] = {
+            "inviter_id": str(made.people["platform owner"].pk),
+            "inviter_label": "",
+            "accesses": [],
+        }
+        onetime.issue(kind="staff_invitation", subject="a@b.test", payload=payload, lifetime=timedelta(days=1))
+        made.rows["onetime.onetime"] = str(OneTime.objects.filter(kind="staff_invitation").latest("created_at").pk)
+    return made
+
+
+def tenant_pages() -> list[object]:
+    return [pytest.param(page, id=page.name) for page in pages(tenant)]
+
+
+def agency_pages() -> list[object]:
+    return [pytest.param(page, id=page.name) for page in pages(agency)]
+
+
+def weakest(right: Right | None) -> str:
+    """The role that just may."""
+    return next(role for role in reversed(ROLES) if right is None or right in rights_of(role))
+
+
+def strongest_without(right: Right | None) -> str | None:
+    """The role that just may not. Roles are nested (tried below), so no other needs trying."""
+    return next((role for role in ROLES if right is not None and right not in rights_of(role)), None)
+
+
+def test_each_role_may_all_that_the_one_below_it_may() -> None:
+    for above, below in pairwise(ROLES):
+        assert rights_of(above) > rights_of(below)
+
+
+def refused(status: int) -> bool:
+    return status in (403, 404)
+
+
+def test_every_address_of_the_sites_is_among_the_pages() -> None:
+    for site in (tenant, agency):
+        assert {page.name for page in pages(site)} == names(site)
+
+
+@pytest.mark.parametrize("page", tenant_pages())
+def test_a_page_of_a_tenant_opens_for_the_roles_that_may(page: Page) -> None:
+    here = world()
+    prefix = f"/t/{here.tenant.slug}/"
+    # An act that the row's state does not allow leads back to the row.
+    assert here.visitor(weakest(page.right)).client.get(here.path(page, prefix)).status_code in (200, 302)
+    if (role := strongest_without(page.right)) is not None:
+        assert here.visitor(role).client.get(here.path(page, prefix)).status_code == 403
+
+
+@pytest.mark.parametrize("page", tenant_pages())
+def test_a_page_of_a_tenant_is_not_there_for_others(page: Page) -> None:
+    here = world()
+    path = here.path(page, f"/t/{here.tenant.slug}/")
+    for who in (*OUTSIDERS, "platform owner"):
+        visitor = here.visitor(who)
+        assert visitor.client.get(path).status_code == 404, who
+        assert visitor.client.post(path, {"sure": "1"}, headers={"origin": visitor.origin}).status_code == 404, who
+    assert Visitor(operators_scope()).client.get(path).headers["Location"].startswith("/signin?next=%2Ft%2F")
+
+
+@pytest.mark.parametrize("page", tenant_pages())
+def test_nothing_of_a_tenant_changes_by_who_may_not(page: Page) -> None:
+    here = world()
+    path, before = here.path(page, f"/t/{here.tenant.slug}/"), here.events()
+    for role in filter(None, [strongest_without(page.writes) if page.writes else ROLES[0]]):
+        visitor = here.visitor(role)
+        answer = visitor.client.post(
+            path, {"sure": "1", "reason": "x", "name": "x"}, headers={"origin": visitor.origin}
+        )
+        assert answer.status_code == 403 if page.writes else answer.status_code in (200, 403, 405), (
+            role,
+            answer.status_code,
+        )
+    assert here.events() == before
+
+
+@pytest.mark.parametrize("page", tenant_pages())
+def test_rows_of_one_tenant_are_not_there_in_another(page: Page, globex: TenantScope) -> None:
+    if "{key}" not in page.place:
+        return
+    here = world()
+    visitor = here.visitor("of another tenant")
+    path = here.path(page, "/t/globex/")
+    assert visitor.client.get(path).status_code == 404
+    assert visitor.client.post(path, {"sure": "1"}, headers={"origin": visitor.origin}).status_code == 404
+
+
+def agency_rights(who: str, page: Page) -> frozenset[Right]:
+    """What somebody may on a page of the agency."""
+    if page.model in ("users.user", "onetime.onetime", "audit.event"):
+        return OWNER if who == "platform owner" else frozenset()
+    if "{key}" not in page.place:
+        may_create = {Right.CHANGE} if who in ("platform owner", "platform admin") else set()
+        return frozenset({Right.ROW, Right.VIEW, *may_create})
+    return PLATFORM_OWNER if who == "platform owner" else rights_of(who)
+
+
+def agency_rows(here: World, page: Page) -> str:
+    if page.model == "users.user":
+        here.rows["users.user"], kept = str(here.people[ROLES[-1]].pk), here.rows["users.user"]
+        path = here.path(page, "/")
+        here.rows["users.user"] = kept
+        return path
+    return here.path(page, "/")
+
+
+@pytest.mark.parametrize("page", agency_pages())
+def test_a_page_of_the_agency_opens_for_those_who_may(page: Page) -> None:
+    here = world()
+    path = agency_rows(here, page)
+    for who in ("owner", "viewer", "platform owner"):
+        may = page.right is None or page.right in agency_rights(who, page)
+        status = here.visitor(who).client.get(path).status_code
+        assert status in (200, 302) if may else refused(status), (who, status)
+
+
+@pytest.mark.parametrize("page", agency_pages())
+def test_nothing_of_the_agency_changes_by_who_may_not(page: Page) -> None:
+    here = world()
+    path, before = agency_rows(here, page), here.events()
+    for who in (*ROLES[1:], "nobody", "platform admin", "platform owner"):
+        if page.writes is not None and page.writes in agency_rights(who, page):
+            continue
+        visitor = here.visitor(who)
+        answer = visitor.client.post(path, {"sure": "1", "reason": "x"}, headers={"origin": visitor.origin})
+        assert refused(answer.status_code) or page.writes is None, (who, answer.status_code)
+    assert here.events() == before
+
+
+@pytest.mark.parametrize("page", agency_pages())
+def test_rows_of_the_agency_are_not_there_for_those_who_were_not_given_the_tenant(page: Page) -> None:
+    if "{key}" not in page.place:
+        return
+    here = world()
+    for who in (*OUTSIDERS, "platform admin"):
+        assert refused(here.visitor(who).client.get(agency_rows(here, page)).status_code), who
