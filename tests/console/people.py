@@ -21,7 +21,7 @@ from tenants.isolation.scope import TenantScope, enter, leave
 from tenants.models import Access, Tenant
 from tenants.register import operators_scope
 from tenants.sessions import SessionStore
-from tests.visitor import Visitor
+from tests.visitor import Visitor, forms_of
 
 PROOFS_OF = "_account_authentication_methods_user"
 
@@ -102,3 +102,14 @@ def heading(visitor: Visitor) -> str:
 
 def links(visitor: Visitor) -> set[str]:
     return set(re.findall(r'(?:href|action)="([^"#?]*)', visitor.text))
+
+
+def answer(visitor: Visitor, to: str = "", **fields: str | list[str]) -> None:
+    """Fills the page's own form (not the shell's) and sends it; `to` is part of its address, where a page has several."""
+    forms = forms_of(visitor.text)
+    own = (
+        number
+        for number, form in enumerate(forms)
+        if "csrfmiddlewaretoken" in form["fields"] and form["action"] != "/signout" and to in form["action"]
+    )
+    visitor.submit(form=next(own), **fields)
