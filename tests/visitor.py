@@ -83,7 +83,9 @@ class _Forms(HTMLParser):
             kind = values.get("type") or "text"
             if (kind in ("checkbox", "radio") and "checked" not in values) or kind == "submit":
                 return
-            self.forms[-1]["fields"][values["name"]] = values.get("value") or ""
+            self.forms[-1]["fields"][values["name"]] = (
+                values.get("value", "on" if kind in ("checkbox", "radio") else "") or ""
+            )
 
 
 def forms_of(html: str) -> list[dict[str, Any]]:

@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
-from django.urls import get_script_prefix, reverse, set_script_prefix
+from django.urls import get_script_prefix, set_script_prefix
 from django.utils import timezone
 from django.utils.functional import LazyObject, empty
 
 from identity.console.entering import Entry, find_entry, may_enter, proved_recently
+from identity.console.paths import in_agency
 from identity.users.models import User
 from tenants.isolation.scope import TenantScope, enter
 
@@ -58,13 +59,13 @@ class ConsoleMiddleware:
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
-    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
+    return HttpResponseRedirect(f"{in_agency('account_login')}?{urlencode({'next': request.get_full_path()})}")
 
 
 def to_proof(request: HttpRequest) -> HttpResponseRedirect:
     """To the page that asks again who is there; it comes back here."""
     # A write is not repeated after the proof: it leads to the page that it was sent to.
-    return HttpResponseRedirect(f"{reverse('console_prove')}?{urlencode({'next': request.get_full_path()})}")
+    return HttpResponseRedirect(f"{in_agency('console_prove')}?{urlencode({'next': request.get_full_path()})}")
 
 
 @contextmanager

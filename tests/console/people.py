@@ -23,7 +23,7 @@ from tenants.register import operators_scope
 from tenants.sessions import SessionStore
 from tests.visitor import Visitor, forms_of
 
-PROOFS_OF = "_account_authentication_methods_user"
+PROOFS_OF = "account_authentication_methods_user"
 
 
 def new_operator(name: str = "", **roles: str) -> User:
