@@ -59,6 +59,12 @@ def find(*, interaction_id: UUID, secret: str, now: datetime) -> Interaction | N
     ).first()
 
 
+def find_by_path(*, return_path: str, secret: str, now: datetime) -> Interaction | None:
+    """The live interaction of this very browser that goes on at this address."""
+    found = Interaction.objects.filter(return_path=return_path, finished_at=None, expires_at__gt=now)
+    return found.filter(browser_hash=_digest(secret)).first()
+
+
 def bind(*, interaction: Interaction, user: User) -> bool:
     """Ties it to the person whose answer a page is waiting for; False when it belongs to somebody else."""
     found = _open(interaction).filter(Q(user=None) | Q(user=user))

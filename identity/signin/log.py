@@ -1,18 +1,21 @@
 """What happens in sign-in, written into the log book; the devices somebody is signed in on; and what a change of the password ends."""
 
 from typing import Any
+from uuid import UUID
 
 from allauth.account import signals
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.account.utils import get_next_redirect_url
 from allauth.usersessions import signals as usersessions_signals
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.http import HttpRequest
 from django.utils import timezone
 
+from identity.signin import interaction as interactions
 from identity.users import figures
 from identity.users.models import User
-from identity.users.operations import end_sessions
+from identity.users.operations import complete_registration, end_sessions
 from tenants.audit import events
 from tenants.audit.actor import Actor, Kind
 from tenants.requests import actor_of
@@ -65,7 +68,17 @@ def _registered(sender: type, request: HttpRequest, user: User, **_kwargs: Any) 
     # allauth keeps no record of the password that was chosen here; auth_time and amr need one.
     if user.has_usable_password():
         record_authentication(request, user, method="password")
+    complete_registration(user=user, application_id=_came_from(request), by=_actor(request, user))
     figures.ask()
+
+
+def _came_from(request: HttpRequest) -> UUID | None:
+    """The application that the person was on the way to, as this very browser's interaction says."""
+    path, secret = get_next_redirect_url(request), interactions.browser_secret(request)
+    if not path:
+        return None
+    row = interactions.find_by_path(return_path=path, secret=secret, now=timezone.now())
+    return row.application_id if row else None
 
 
 def _password_changed(sender: type, request: HttpRequest, user: User, **_kwargs: Any) -> None:

@@ -1,5 +1,7 @@
 """Writes of people."""
 
+from uuid import UUID
+
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from identity.users import figures
 from identity.users.models import User
+from identity.users.roles.operations import give_default_roles
 from tenants.audit import events
 from tenants.audit.actor import Actor
 
@@ -45,6 +48,7 @@ def create_user(
     with transaction.atomic():
         _save(user, email, email_verified)
         events.record("user.create", user, by=by, details={"email_verified": email_verified})
+        give_default_roles(user=user, application_id=None, by=by)
         figures.ask()
     return user
 
@@ -60,6 +64,14 @@ def _save(user: User, email: str, verified: bool) -> None:
                 EmailAddress.objects.create(user=user, email=email, verified=verified, primary=True)
     except IntegrityError as error:
         raise IdentifierTaken(_("This username or e-mail address is in use.")) from error
+
+
+def complete_registration(*, user: User, application_id: UUID | None, by: Actor) -> None:
+    """Remembers the application that a person registered through, and gives the roles that new people get there."""
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(registered_with=application_id)
+        give_default_roles(user=user, application_id=application_id, by=by)
+    user.registered_with = application_id
 
 
 def update_user(*, user: User, values: dict[str, object], by: Actor) -> User:

@@ -113,8 +113,10 @@ def update_admitted_roles(*, application: Application, roles: Iterable[Role], by
 
 
 def give_default_roles(*, user: User, application_id: UUID | None, by: Actor) -> None:
-    """At registration."""
-    give_roles(user=user, roles=Role.objects.given_to_new_users(application_id), by=by)
+    """Part of making a person: the tenant's, and those of the application that they registered through."""
+    roles = list(Role.objects.given_to_new_users(application_id))
+    if roles:
+        give_roles(user=user, roles=roles, by=by)
 
 
 def _replace(
