@@ -1,20 +1,16 @@
 """npm `openid-client`, certified and not ours, signs in at the running platform: over http, and over https."""
 
-import json
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from identity.launch.addresses import free_port
-from tests import equipment
 from tests.doubles.tls import make_authority, terminator
+from tests.node.program import Told, run
 from tests.platform import Platform, web
 
-WITHIN = 60
 # OpenID Connect Core 5.1: the demo people have them all, so that an application can try every scope.
 STANDARD_CLAIMS = {
     "sub", "name", "given_name", "family_name", "middle_name", "nickname", "preferred_username", "profile", "picture",
@@ -54,8 +50,8 @@ def test_it_does_the_same_over_https_with_cookies_bound_to_the_host(over_https: 
         assert not any(attribute.startswith("domain") for attribute in attributes)
 
 
-def sign_in(platform: Platform, **environment: str) -> dict[str, Any]:
-    """What the program in sign_in.mjs tells afterwards."""
+def sign_in(platform: Platform, **environment: str) -> Told:
+    """What the program in openid_client.mjs tells afterwards."""
     alice, client = platform.user("acme", "alice"), platform.client("acme", "web")
     story = {
         "issuer": platform.issuer("acme"),
@@ -66,21 +62,10 @@ def sign_in(platform: Platform, **environment: str) -> dict[str, Any]:
         "login": alice["email"],
         "password": alice["password"],
     }
-    done = subprocess.run(
-        [equipment.node(), "--import", "./localhost.mjs", "sign_in.mjs"],
-        cwd=equipment.node_packages().parent,
-        env={**equipment.node_environment(), "STORY": json.dumps(story), **environment},
-        capture_output=True,
-        text=True,
-        timeout=WITHIN,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    told: dict[str, Any] = json.loads(done.stdout)
-    return told
+    return run("openid_client.mjs", story, **environment)
 
 
-def check(told: dict[str, Any], platform: Platform) -> None:
+def check(told: Told, platform: Platform) -> None:
     alice = platform.user("acme", "alice")
     claims = told["claims"]
     assert told["asked"] == "/signin"
