@@ -1,5 +1,6 @@
 """What an application asks for: scopes per API resource, the empty one for the person's own data."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 # Identity scopes have no resource.
@@ -26,6 +27,16 @@ class Asked:
     def pairs(self) -> set[tuple[str, str]]:
         return {(resource, scope) for resource, scopes in self.scopes.items() for scope in scopes}
 
+    def value_of(self, resource: str, scope: str) -> str:
+        """What a form sends back for it: the scope's name, with the API before it where two of them know that name."""
+        is_shared = sum(scope in scopes for scopes in self.scopes.values()) > 1
+        return f"{resource} {scope}".strip() if is_shared else scope
+
+    def chosen(self, values: Iterable[str]) -> set[tuple[str, str]]:
+        """What a form sent, as far as it was asked."""
+        sent = set(values)
+        return {(resource, scope) for resource, scope in self.pairs() if self.value_of(resource, scope) in sent}
+
     def only(self, allowed: set[tuple[str, str]]) -> "Asked":
         """The part of it that is in `allowed`."""
         return Asked(
@@ -34,3 +45,6 @@ class Asked:
                 for resource, scopes in self.scopes.items()
             }
         )
+
+    def without(self, decided: set[tuple[str, str]]) -> "Asked":
+        return self.only(self.pairs() - decided)

@@ -31,10 +31,9 @@ class Consent(models.Model):
     def __str__(self) -> str:
         return f"{self.application}"
 
-    def answers(self, asked: Asked) -> bool:
-        """Whether every scope was decided before."""
-        decided = Asked.from_json(self.granted).pairs() | Asked.from_json(self.declined).pairs()
-        return asked.pairs() <= decided
+    def undecided(self, asked: Asked) -> Asked:
+        """What of it was neither granted nor declined so far."""
+        return asked.without(Asked.from_json(self.granted).pairs() | Asked.from_json(self.declined).pairs())
 
     def granted_of(self, asked: Asked) -> Asked:
         return asked.only(Asked.from_json(self.granted).pairs())

@@ -13,14 +13,16 @@ from django.views.decorators.http import require_http_methods
 from identity.applications.models import Application
 from identity.consent import words
 from identity.consent.asked import Asked
+from identity.consent.models import Consent
 from identity.consent.operations import grant_consent
 from identity.signin import interaction as interactions
 from identity.signin.models import Interaction
 from identity.users.models import User
 from tenants.requests import actor_of
 
-# Where the asker and this page keep what is asked, and a refusal, in the interaction's request.
+# Where the asker and this page keep what is asked, and what came of it, in the interaction's request.
 ASKED, REFUSED, LEADS_TO = "consent_asked", "consent_refused", "consent_leads_to"
+DECIDED, TAKES_BACK = "consent_decided", "consent_takes_back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,15 @@ def is_refused(interaction: Interaction) -> bool:
     return bool(interaction.request.get(REFUSED))
 
 
+def is_decided(interaction: Interaction) -> bool:
+    return bool(interaction.request.get(DECIDED))
+
+
+def takes_back(interaction: Interaction) -> bool:
+    """Whether something that was granted before was declined now: older tokens must not keep it."""
+    return bool(interaction.request.get(TAKES_BACK))
+
+
 @login_required
 @require_http_methods(["GET", "POST"])
 def consent(request: HttpRequest, interaction_id: UUID) -> HttpResponse:
@@ -54,7 +65,7 @@ def consent(request: HttpRequest, interaction_id: UUID) -> HttpResponse:
         "consent/consent.html",
         {
             "application": question.application,
-            "items": words.describe(question.asked, request.user),
+            "groups": words.describe(question.asked, request.user, _pairs(question, request.user, "declined")),
             "leads_to": question.interaction.request.get(LEADS_TO, ""),
             "again": question.interaction.return_path,
         },
@@ -65,20 +76,28 @@ def _decide(request: HttpRequest, question: Question) -> HttpResponse:
     row = question.interaction
     if request.POST.get("decision") == "allow":
         assert isinstance(request.user, User)  # noqa: S101  # for mypy: login_required lets nobody else through
-        grant_consent(
+        before = _pairs(question, request.user, "granted")
+        consent = grant_consent(
             user=request.user,
             application=question.application,
             asked=question.asked,
-            chosen=words.pairs_of(request.POST.getlist("scope")),
+            chosen=question.asked.chosen(request.POST.getlist("scope")),
             by=actor_of(request),
         )
         row.request = {key: value for key, value in row.request.items() if key not in (ASKED, REFUSED)}
+        row.request[TAKES_BACK] = not before <= Asked.from_json(consent.granted).pairs()
     else:
         # Anything but a clear yes is a no.
         row.request = {**row.request, REFUSED: True}
-    row.request["consent_decided"] = True
+    row.request[DECIDED] = True
     row.save(update_fields=("request",))
     return HttpResponseRedirect(row.return_path)
+
+
+def _pairs(question: Question, user: User, column: str) -> set[tuple[str, str]]:
+    """What was granted or declined so far."""
+    found = Consent.objects.filter(user=user, application=question.application).values_list(column, flat=True)
+    return {pair for value in found for pair in Asked.from_json(value).pairs()}
 
 
 def _question(request: HttpRequest, interaction_id: UUID) -> Question:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from identity.consent.asked import FIXED, IDENTITY, Asked
@@ -22,48 +21,60 @@ SENTENCES: dict[str, str | Promise] = {
 }
 
 
+Pairs = set[tuple[str, str]]
+Described = dict[tuple[str, str], Permission]
+
+
 @dataclass(frozen=True, slots=True)
 class Item:
-    """`value` is what a form sends back for it; `released` is what the application would see, where we know."""
+    """`value` is what a form sends back for it; `detail` is the value that the application would see, where we know, or
+    what programs call the permission."""
 
     value: str
     sentence: str
-    released: str
-    resource: str
+    detail: str
+    is_on: bool
 
 
-def describe(asked: Asked, user: User) -> list[Item]:
-    """What a person may switch off, the person's own data first."""
+@dataclass(frozen=True, slots=True)
+class Group:
+    """`api` is what people call the API, "" for the person's own data."""
+
+    api: str
+    items: tuple[Item, ...]
+
+
+def describe(asked: Asked, user: User, declined: Pairs) -> list[Group]:
+    """What a person may switch off, the person's own data first, then API by API."""
     described = _permissions(asked)
-    items = [
-        Item(value_of(resource, scope), *_words(resource, scope, user, described), resource)
+    groups = [
+        Group(
+            _api(resource, described),
+            tuple(
+                Item(
+                    asked.value_of(resource, scope),
+                    *_words(resource, scope, user, described),
+                    (resource, scope) not in declined,
+                )
+                for scope in scopes
+                if scope not in FIXED
+            ),
+        )
         for resource, scopes in asked.scopes.items()
-        for scope in scopes
-        if scope not in FIXED
     ]
-    return sorted(items, key=lambda item: item.resource != IDENTITY)
+    return sorted((group for group in groups if group.items), key=lambda group: group.api != "")
 
 
-def value_of(resource: str, scope: str) -> str:
-    return f"{resource} {scope}" if resource else scope
-
-
-def pairs_of(values: list[str]) -> set[tuple[str, str]]:
-    """What a form sent, as (resource, scope). Scopes hold no space (RFC 6749 3.3), indicators neither."""
-    found = set()
-    for value in values:
-        resource, _space, scope = value.rpartition(" ")
-        found.add((resource, scope))
-    return found
-
-
-def _words(resource: str, scope: str, user: User, described: dict[tuple[str, str], Permission]) -> tuple[str, str]:
+def _words(resource: str, scope: str, user: User, described: Described) -> tuple[str, str]:
     if resource == IDENTITY:
         return str(SENTENCES.get(scope, scope)), _released(scope, user)
     permission = described.get((resource, scope))
-    if permission is None:
-        return _("“%(scope)s” at %(resource)s") % {"scope": scope, "resource": resource}, ""
-    return permission.description or scope, str(permission.resource)
+    return (permission.description, scope) if permission and permission.description else (scope, "")
+
+
+def _api(resource: str, described: Described) -> str:
+    names = {str(permission.resource) for (indicator, _name), permission in described.items() if indicator == resource}
+    return names.pop() if names else resource
 
 
 def _released(scope: str, user: User) -> str:
@@ -71,7 +82,7 @@ def _released(scope: str, user: User) -> str:
     return str(values.get(scope, ""))
 
 
-def _permissions(asked: Asked) -> dict[tuple[str, str], Permission]:
+def _permissions(asked: Asked) -> Described:
     indicators = [resource for resource in asked.scopes if resource]
     if not indicators:
         return {}

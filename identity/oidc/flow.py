@@ -6,6 +6,7 @@ from enum import Enum
 
 from django.http import HttpRequest
 
+from identity.consent.asked import Asked
 from identity.oidc.clients import RegisteredClient
 from identity.oidc.facts import Facts
 from identity.oidc.parameters import Parameters
@@ -38,7 +39,7 @@ class PersonNeeded(Exception):
 class Flow:
     """Steps read `http`, `parameters` and `now`, and set what later ones rely on.
 
-    `interaction` is there when the request was kept earlier and is now opened again; `confirmed` when the person has
+    `question` is what consent is still needed for. `interaction` is there when the request was kept earlier and is now opened again; `confirmed` when the person has
     pressed the button of the page that asks for it.
     """
 
@@ -54,6 +55,7 @@ class Flow:
     resources: dict[str, tuple[str, ...]] = field(default_factory=dict)
     prompts: frozenset[str] = frozenset()
     hinted_subject: str = ""
+    question: Asked = field(init=False)
     user: User = field(init=False)
     facts: Facts = field(init=False)
 

@@ -11,7 +11,6 @@ from django.utils.http import urlencode
 from django.utils.translation import get_supported_language_variant
 
 from identity.consent import views as consent
-from identity.oidc.checks.consent import asked_of
 from identity.oidc.errors import AuthorizationError
 from identity.oidc.flow import Flow, PersonNeeded, Screen
 from identity.oidc.pages import show_over
@@ -57,7 +56,7 @@ def _send_on(flow: Flow, row: Interaction, needed: PersonNeeded) -> HttpResponse
     if needed.screen is Screen.CONSENT:
         if not interactions.bind(interaction=row, user=flow.user):
             return show_over(flow.http)
-        consent.ask(interaction=row, asked=asked_of(flow), leads_to=flow.redirect_uri)
+        consent.ask(interaction=row, asked=flow.question, leads_to=flow.redirect_uri)
         return HttpResponseRedirect(reverse("consent", args=[row.pk]))
     return redirect_to(flow.http, row.return_path)
 

@@ -7,16 +7,30 @@ the page. A person can grant only what they have: other permissions are not aske
 from identity.applications.models import Application
 from identity.consent.asked import IDENTITY, Asked
 from identity.consent.models import Consent
-from identity.consent.views import is_refused
+from identity.consent.views import is_decided, is_refused
 from identity.oidc.errors import AuthorizationError
 from identity.oidc.flow import Flow, PersonNeeded, Screen
 from identity.users.roles.effective import names_of_user
 
-DECIDED = "consent_decided"
+
+def check_consent(flow: Flow) -> None:
+    if flow.client.kind != Application.Kind.THIRD_PARTY:
+        return
+    if flow.interaction is not None and is_refused(flow.interaction):
+        raise AuthorizationError("access_denied", "The person refused.")
+    asked = _asked_of(flow)
+    row = Consent.objects.filter(user=flow.user, application=flow.client.application_id).first()
+    is_asked_anew = row is None or ("consent" in flow.prompts and not _is_decided(flow))
+    flow.question = asked if row is None or is_asked_anew else row.undecided(asked)
+    if row is None or is_asked_anew or flow.question.pairs():
+        raise PersonNeeded(Screen.CONSENT, "consent_required", "The person has not been asked for consent.")
+    scopes = row.granted_of(asked).scopes
+    flow.scopes = scopes.pop(IDENTITY)
+    # An API of which nothing was granted gets no token about the person at all.
+    flow.resources = {indicator: names for indicator, names in scopes.items() if names}
 
 
-def asked_of(flow: Flow) -> Asked:
-    """What the person is asked for; to be called where somebody is signed in."""
+def _asked_of(flow: Flow) -> Asked:
     has = names_of_user(flow.user.pk, flow.resources) if flow.resources else {}
     at_apis = {
         indicator: tuple(name for name in names if name in has[indicator])
@@ -25,20 +39,5 @@ def asked_of(flow: Flow) -> Asked:
     return Asked({IDENTITY: flow.scopes, **at_apis})
 
 
-def check_consent(flow: Flow) -> None:
-    if flow.client.kind != Application.Kind.THIRD_PARTY:
-        return
-    if flow.interaction is not None and is_refused(flow.interaction):
-        raise AuthorizationError("access_denied", "The person refused.")
-    asked = asked_of(flow)
-    row = Consent.objects.filter(user=flow.user, application=flow.client.application_id).first()
-    if row is None or not row.answers(asked) or ("consent" in flow.prompts and not _is_decided(flow)):
-        raise PersonNeeded(Screen.CONSENT, "consent_required", "The person has not been asked for consent.")
-    scopes = row.granted_of(asked).scopes
-    flow.scopes = scopes.pop(IDENTITY)
-    # An API of which nothing was granted gets no token about the person at all.
-    flow.resources = {indicator: names for indicator, names in scopes.items() if names}
-
-
 def _is_decided(flow: Flow) -> bool:
-    return flow.interaction is not None and bool(flow.interaction.request.get(DECIDED))
+    return flow.interaction is not None and is_decided(flow.interaction)

@@ -20,6 +20,7 @@ from identity.oidc.grants.granted import (
     narrowed,
 )
 from identity.oidc.parameters import Parameters
+from identity.oidc.scopes import granted
 from identity.oidc.tokens import refresh
 from identity.users.roles.effective import NAMES_OF_U
 from tenants.audit import events
@@ -80,16 +81,16 @@ def rotate(client: RegisteredClient, parameters: Parameters, now: datetime, by: 
         details: dict[str, object] = {"family": str(token.family), "user": str(person.id)}
         events.record("refresh_token.reuse", by=by, details=details)
         raise InvalidGrant("The refresh token was used before.")
-    granted = Granted(
+    found = Granted(
         person,
         facts,
         token.family,
         generation,
-        narrowed(tuple(scope.split()), requested),
+        narrowed(granted(scope.split(), client.scopes), requested),
         api=api,
         permissions=narrowed(effective(client, api, resources, has), requested),
     )
-    return answer(client, granted, now)
+    return answer(client, found, now)
 
 
 def _token(parameters: Parameters) -> refresh.RefreshToken:

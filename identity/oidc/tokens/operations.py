@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from identity.applications.models import Application
 from identity.consent.operations import revoke_consent
+from identity.consent.views import takes_back
 from identity.oidc.flow import Flow
 from identity.oidc.models import DeniedToken, Grant, RefreshToken
 from identity.oidc.scopes import OFFLINE
@@ -30,6 +31,8 @@ def create_code(*, flow: Flow, by: Actor) -> str:
             interaction=flow.interaction, user=flow.user, now=flow.now
         ):
             raise AlreadyFinished
+        if flow.interaction is not None and takes_back(flow.interaction):
+            _revoke_families(flow.user, flow.client.application_id)
         Grant.objects.create(
             code=digest,
             application_id=flow.client.row_id,
@@ -74,9 +77,13 @@ def revoke_access_token(*, jti: UUID, expires_at: datetime, by: Actor) -> None:
 def revoke_grants(*, user: User, application: Application, by: Actor) -> None:
     """A person takes back what an application was granted: consent, refresh tokens and their access tokens."""
     with transaction.atomic():
-        families = RefreshToken.objects.filter(user=user, application__application=application, revoked=None)
-        families.update(revoked=timezone.now())
+        _revoke_families(user, application.pk)
         revoke_consent(user=user, application=application, by=by)
+
+
+def _revoke_families(user: User, application_id: UUID) -> None:
+    families = RefreshToken.objects.filter(user=user, application__application=application_id, revoked=None)
+    families.update(revoked=timezone.now())
 
 
 def revoke_session(*, sid: str, by: Actor) -> None:
