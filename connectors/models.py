@@ -6,6 +6,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from tenants.keys import vault
+from tenants.keys.places import Place, register
+
+register(Place("message", "content", "connectors_message", "content_sealed"))
 
 
 class Message(models.Model):

@@ -13,6 +13,7 @@ from tenants import fleet, provisioning, schemas
 from tenants.audit.actor import SYSTEM
 from tenants.isolation import logins, wrapper
 from tenants.isolation.scope import OPERATORS_SCHEMA
+from tenants.keys import canary
 from tenants.models import Domain, Tenant
 
 Report = Callable[[str], None]
@@ -30,6 +31,8 @@ def migrate(report: Report) -> fleet.FleetResult:
     report("register: migrating")
     fleet.migrate_public()
     _grant_register()
+    canary.check(using="owner")
+    canary.record_as_owner()
     _create_operators(report)
     return fleet.migrate_fleet(report)
 
@@ -58,8 +61,10 @@ def _create_operators(report: Report) -> None:
                 verified_at=timezone.now(), proof=secrets.token_urlsafe(24),
             ).save(using="owner", force_insert=True)  # fmt: skip
     if tenant.state == Tenant.State.READY:
+        # What the operators' role may do in `public` can grow with the code.
+        schemas.grant_rights(tenant.schema_name, tenant.role_name)
         return
     report("operators: creating")
     schemas.build_schema(tenant.schema_name, tenant.role_name)
     provisioning.set_up(rows.get(pk=tenant.pk), SYSTEM)
-    rows.filter(pk=tenant.pk).update(state=Tenant.State.READY)
+    rows.filter(pk=tenant.pk).update(state=Tenant.State.READY, ready_at=timezone.now())

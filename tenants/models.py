@@ -61,6 +61,8 @@ class Tenant(models.Model):
     recipe = models.CharField(_("recipe"), max_length=40, blank=True)
     database = models.CharField(max_length=40, default="default", editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    # When its schema was first complete: a tenant whose deletion is cancelled before that is made to the end.
+    ready_at = models.DateTimeField(_("ready since"), null=True, blank=True, editable=False)
     delete_after = models.DateTimeField(_("deleted after"), null=True, blank=True)
 
     objects = TenantQuerySet.as_manager()
@@ -175,15 +177,34 @@ class Figures(models.Model):
 
 
 class Due(models.Model):
-    """When a tenant next has work of a kind. Written by set_due(), taken by the worker."""
+    """When a tenant next has work of a kind. Written by set_due(), taken by the worker (tenants.due).
+
+    `due_at` is empty while the work is done and nothing further was asked for. `taken_until` is when somebody else may
+    take it, should whoever does it never come back.
+    """
 
     role_name = models.CharField(max_length=63)
     kind = models.CharField(max_length=60)
-    due_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    taken_until = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("role_name", "kind"), name="one_due_per_kind"),)
-        indexes = (models.Index(fields=("due_at",), name="due_next"),)
+        indexes = (
+            models.Index(fields=("due_at",), name="due_next"),
+            models.Index(fields=("taken_until",), condition=Q(taken_until__isnull=False), name="due_taken"),
+        )
 
     def __str__(self) -> str:
         return f"{self.role_name} {self.kind}"
+
+
+class MasterKey(models.Model):
+    """A master key that sealed something here: `canary` opens only with the very same key (tenants.keys.canary)."""
+
+    key_id = models.CharField(primary_key=True, max_length=40)
+    canary = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.key_id

@@ -22,8 +22,10 @@ from django.utils.http import http_date
 
 from tenants.isolation.scope import TenantScope, current, enter
 from tenants.keys import vault
+from tenants.keys.places import Place, register
 
 SECRET_BYTES = 32
+register(Place("session", "data", "django_session", "session_data", key="session_key", row="session_key"))
 
 
 class SessionStore(SessionBase):

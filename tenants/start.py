@@ -18,15 +18,30 @@ OWNERS_SECRETS = ("DATABASE_OWNER_URL", "GENKAN_OWNER_PASSWORD", "DATABASE_URL")
 
 
 def web() -> None:
-    check_no_owner()
-    check_pooler()
-    LISTENER.start()
+    _serve_tenants()
 
 
 def worker() -> None:
+    _serve_tenants()
+
+
+def provisioner() -> None:
+    check_master_keys()
+
+
+def _serve_tenants() -> None:
     check_no_owner()
     check_pooler()
+    check_master_keys()
     LISTENER.start()
+
+
+def check_master_keys() -> None:
+    """Refuses to seal with a key that nobody else has, and leaves a canary of a new one."""
+    from tenants.keys import canary  # it has a model, and this module is imported before the apps are loaded
+
+    canary.check()
+    canary.record()
 
 
 def check_no_owner() -> None:

@@ -20,6 +20,7 @@ SENTENCES: dict[str, Promise] = {
     "tenant.request_deletion": _("%(actor)s closed %(object)s for deletion."),
     "tenant.cancel_deletion": _("%(actor)s cancelled the deletion of %(object)s."),
     "tenant.delete": _("%(actor)s deleted %(object)s for good."),
+    "master_key.rewrap": _("%(actor)s sealed every secret anew with the first master key."),
     "domain.add": _("%(actor)s added the domain %(object)s."),
     "domain.verify": _("%(actor)s proved the domain %(object)s."),
     "domain.make_primary": _("%(actor)s made %(object)s the primary domain."),

@@ -135,7 +135,7 @@ def _revoke_functions(connection: psycopg.Connection, logins: Logins) -> list[st
 
 # After the migrations of `public`: what each login may do to the register and the queue.
 REGISTER_GRANTS = """
-grant select on tenants_tenant, tenants_domain, tenants_access, tenants_figures, django_migrations
+grant select on tenants_tenant, tenants_domain, tenants_access, tenants_figures, tenants_masterkey, django_migrations
  to {web}, {worker};
 grant select, insert, update, delete on procrastinate_jobs, procrastinate_events, procrastinate_workers,
  procrastinate_periodic_defers to {worker};
@@ -149,6 +149,7 @@ grant execute on function public.enqueue_job(text, jsonb, text), public.set_due(
 # The role of `operators` alone may write the register.
 OPERATORS_GRANTS = """
 grant select, insert, update, delete on public.tenants_tenant, public.tenants_domain, public.tenants_access to {role};
+grant select, insert, delete on public.tenants_masterkey to {role};
 grant select on public.tenants_figures to {role};
 grant execute on function public.request_provisioning(text, uuid) to {role};
 """

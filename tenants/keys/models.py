@@ -7,7 +7,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tenants.keys import vault
+from tenants.keys.places import Place, register
 from tenants.policies import TenantPolicy
+
+register(Place("signingkey", "private", "keys_signingkey", "private_sealed"))
+register(Place("symmetrickey", "secret", "keys_symmetrickey", "secret_sealed", row="place"))
 
 
 class SigningKeyQuerySet(models.QuerySet["SigningKey"]):

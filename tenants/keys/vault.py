@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 from tenants.isolation.scope import current
+from tenants.keys import places
 
 NONCE_BYTES = 12
 
@@ -26,7 +27,11 @@ class SealBroken(Exception):
 
 
 def seal(secret: bytes, *, table: str, column: str, row: object) -> str:
-    """The sealed form of `secret`, to be stored at exactly this place of the current tenant."""
+    """The sealed form of `secret`, to be stored at exactly this place of the current tenant.
+
+    The place must be registered (tenants.keys.places), or the next master key would never reach it.
+    """
+    places.check_known(table, column)
     key_id = next(iter(settings.MASTER_KEYS))
     tenant = current().id
     nonce = os.urandom(NONCE_BYTES)

@@ -4,6 +4,10 @@ import uuid
 
 from django.db import models
 
+from tenants.keys.places import Place, register
+
+register(Place("onetime", "payload", "onetime_onetime", "payload_sealed"))
+
 
 class OneTime(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
