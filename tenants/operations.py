@@ -2,7 +2,7 @@
 
 import secrets
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -135,18 +135,23 @@ def request_deletion(*, tenant: Tenant, confirmation: str, by: Actor, grace: tim
     """
     if confirmation != tenant.slug:
         raise ConfirmationMissing
+    allowed = (Tenant.State.READY, Tenant.State.SUSPENDED, Tenant.State.CREATING)
+    delete_after = timezone.now() + grace
+    details: dict[str, object] = {"delete_after": delete_after.isoformat()}
     with writing():
-        tenant.delete_after = timezone.now() + grace
-        allowed = (Tenant.State.READY, Tenant.State.SUSPENDED, Tenant.State.CREATING)
-        details: dict[str, object] = {"delete_after": tenant.delete_after.isoformat()}
-        _move(tenant, "request_deletion", allowed, Tenant.State.DELETING, details, by)
+        _move(tenant, "request_deletion", allowed, Tenant.State.DELETING, details, by, delete_after)
+        if not grace:
+            request_provisioning("erase", tenant)
 
 
 def cancel_deletion(*, tenant: Tenant, by: Actor) -> None:
-    """Back to suspended, so that somebody decides to open it again."""
+    """Back to suspended, so that somebody decides to open it again; one that was never complete is made to the end."""
     with writing():
-        tenant.delete_after = None
-        _move(tenant, "cancel_deletion", (Tenant.State.DELETING,), Tenant.State.SUSPENDED, {}, by)
+        was_ready = Tenant.objects.filter(pk=tenant.pk, ready_at__isnull=False).exists()
+        to = Tenant.State.SUSPENDED if was_ready else Tenant.State.CREATING
+        _move(tenant, "cancel_deletion", (Tenant.State.DELETING,), to, {}, by)
+        if not was_ready:
+            request_provisioning("provision", tenant)
 
 
 def _move(
@@ -156,13 +161,16 @@ def _move(
     to: Tenant.State,
     details: dict[str, object],
     by: Actor,
+    delete_after: datetime | None = None,
 ) -> None:
+    """Changes the state, of the row as it is now and not as the caller once read it."""
     if tenant.schema_name == OPERATORS_SCHEMA:
         raise OperatorsProtected
     with writing():
         found = Tenant.objects.select_for_update().get(pk=tenant.pk)
         if found.state not in allowed:
             raise WrongState
-        tenant.state = to
-        tenant.save(update_fields=("state", "delete_after"))
-        events.record(f"tenant.{verb}", tenant, by=by, details={"from": found.state, "to": to.value, **details})
+        former, found.state, found.delete_after = found.state, to, delete_after
+        found.save(update_fields=("state", "delete_after"))
+        events.record(f"tenant.{verb}", found, by=by, details={"from": former, "to": to.value, **details})
+    tenant.state, tenant.delete_after = found.state, found.delete_after

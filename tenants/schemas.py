@@ -1,5 +1,6 @@
 """Making and dropping a tenant's schema and role. Runs on the `owner` alias, never in the web process."""
 
+import functools
 import hashlib
 from pathlib import Path
 
@@ -63,6 +64,16 @@ def drop_schema(schema_name: str, role_name: str) -> None:
             _drop_role(cursor, role_name)
 
 
+def drop_work(role_name: str) -> None:
+    """What a tenant left in `public`: jobs, due work, figures. Nobody would run it or read it any more."""
+    owner = wrapper.owner()
+    owner.set_schema_to_public()
+    with owner.cursor() as cursor:
+        cursor.execute("delete from procrastinate_jobs where args->>'_tenant' = %s and status <> 'doing'", [role_name])
+        cursor.execute("delete from tenants_due where role_name = %s", [role_name])
+        cursor.execute("delete from tenants_figures where role_name = %s", [role_name])
+
+
 def _drop_role(cursor: CursorWrapper, role_name: str) -> None:
     """With what it owns or was given elsewhere, large objects above all: only the role itself may drop that."""
     cursor.execute(_quoted("grant {role} to current_user", role=role_name))
@@ -84,8 +95,9 @@ def _template(schema_name: str) -> str:
     return body.replace(PLACE, sql.Identifier(schema_name).as_string())
 
 
+@functools.cache
 def migrations_digest() -> str:
-    """Names the migrations of TENANT_APPS that the code has: what a schema made now must hold."""
+    """Names the migrations of TENANT_APPS that the code has: what a schema made now must hold. Read once a process."""
     keys = sorted(f"{app}.{name}" for app, name in fleet.tenant_migrations())
     return hashlib.sha256("\n".join(keys).encode()).hexdigest()
 

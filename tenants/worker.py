@@ -6,28 +6,22 @@ procrastinate keeps the queue in PostgreSQL and takes a job with SKIP LOCKED, so
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from functools import partial
 from importlib import import_module
 from uuid import UUID
 
 import procrastinate
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import close_old_connections, connection
-from django.utils import timezone
+from django.db import close_old_connections
 from psycopg.conninfo import make_conninfo
 
-from tenants import hosts, jobs, provisioning, start
-from tenants.isolation.scope import enter, leave
+from tenants import due, hosts, jobs, provisioning, start
+from tenants.isolation.scope import enter
 
 log = logging.getLogger("genkan.worker")
 RETRY = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4)
-DUE_SECONDS, WAITING_SECONDS = 1.0, 30.0
-TAKE_DUE = """
-delete from tenants_due where id in (
- select id from tenants_due where due_at <= now() order by due_at limit 50 for update skip locked
-) returning role_name, kind
-"""
+DUE_SECONDS, WAITING_SECONDS, STALLED_SECONDS = 1.0, 30.0, 30.0
 
 
 class TenantNotReady(Exception):
@@ -61,6 +55,7 @@ def work() -> None:
 
 def provision() -> None:
     """The provisioner process: the one that holds the owner's connection."""
+    start.provisioner()
     database = settings.DATABASES["owner"]
     app = _app(
         make_conninfo(
@@ -75,15 +70,14 @@ def provision() -> None:
 
 def run_due() -> None:
     """Takes what is due and does it; what fails is due again in a minute."""
-    with leave(), connection.cursor() as cursor:
-        cursor.execute(TAKE_DUE)
-        taken = cursor.fetchall()
-    for role_name, kind in taken:
+    for taken in due.take():
         try:
-            run_in_tenant(role_name, lambda kind=kind: jobs.DUE[kind]())  # type: ignore[misc]  # mypy sees no type of a lambda's default
+            run_in_tenant(taken.role_name, jobs.DUE[taken.kind])
         except Exception:
-            log.exception("due work failed: %s", kind)
-            _again_in_a_minute(role_name, kind)
+            log.exception("due work failed: %s", taken.kind)
+            due.postpone(taken)
+        else:
+            due.finish(taken)
 
 
 def run_waiting() -> None:
@@ -93,13 +87,6 @@ def run_waiting() -> None:
             {"provision": provisioning.provision, "erase": provisioning.erase}[task](tenant_id)
         except Exception:
             log.exception("%s failed for tenant %s", task, tenant_id)
-
-
-def _again_in_a_minute(role_name: str, kind: str) -> None:
-    scope = hosts.find_by_role(role_name)
-    if scope is not None:
-        with enter(scope):
-            jobs.set_due(kind, timezone.now() + timedelta(minutes=1))
 
 
 def _app(url: str) -> procrastinate.App:
@@ -123,11 +110,22 @@ def _register_task(function: Callable[[UUID], None]) -> Callable[..., None]:
 
 async def _run(app: procrastinate.App, queue: str, seconds: float, beat: Callable[[], None]) -> None:
     async with app.open_async():
-        clock = asyncio.create_task(_tick(seconds, sync_to_async(beat, thread_sensitive=False)))
+        clocks = [
+            asyncio.create_task(_tick(seconds, sync_to_async(beat, thread_sensitive=False))),
+            asyncio.create_task(_tick(STALLED_SECONDS, partial(_retry_stalled, app, queue))),
+        ]
         try:
             await app.run_worker_async(queues=[queue], concurrency=4, delete_jobs="successful")
         finally:
-            clock.cancel()
+            for clock in clocks:
+                clock.cancel()
+
+
+async def _retry_stalled(app: procrastinate.App, queue: str) -> None:
+    """Jobs of a worker that was killed: it sends no heartbeat any more, and nobody else would take them."""
+    for job in await app.job_manager.get_stalled_jobs(queue=queue):
+        log.warning("job %s of a worker that is gone is tried again", job.id)
+        await app.job_manager.retry_job(job)
 
 
 async def _tick(seconds: float, beat: Callable[[], Awaitable[None]]) -> None:
