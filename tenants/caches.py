@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 
 import psycopg
 from django.conf import settings
+from django.db import connection
 
 CHANNEL = "genkan"
 NET_SECONDS = 60.0  # an entry is read again after this, should a notice ever be missed
@@ -41,16 +42,24 @@ class ChangeCache(Generic[Key, Value]):
         place = (schema, key)
         found = self.entries.get(place)
         if found is not None and found[0] > time.monotonic():
+            self._touch(place)
             return found[1]
         generation = self.generation
         value = read()
         with self.lock:
-            if generation == self.generation:
+            # What an open transaction reads may be its own, and be rolled back.
+            if generation == self.generation and not connection.in_atomic_block:
                 self.entries[place] = (time.monotonic() + NET_SECONDS, value)
                 self.entries.move_to_end(place)
                 while len(self.entries) > self.limit:
                     self.entries.popitem(last=False)
         return value
+
+    def _touch(self, place: tuple[str, Key]) -> None:
+        """What is in use stays when the cache is full: strangers' hosts must not push out those that people visit."""
+        with self.lock:
+            if place in self.entries:
+                self.entries.move_to_end(place)
 
     def forget(self, schema: str | None = None) -> None:
         """Drops one schema's entries, or all of them."""

@@ -51,9 +51,8 @@ def record_value(domain: Domain) -> str:
 
 def add_domain(*, tenant: Tenant, host: str, by: Actor) -> Domain:
     """An alias that answers once it is proved. A host that this tenant removed earlier may come back to it."""
-    host = host.strip().lower().rstrip(".")
-    names.check_host(host)
-    if host == settings.BASE_DOMAIN or host.endswith(f".{settings.BASE_DOMAIN}"):
+    host = names.normal_host(host)
+    if any(host == ours or host.endswith(f".{ours}") for ours in (settings.BASE_DOMAIN, settings.CONSOLE_HOST)):
         raise HostReserved
     with writing():
         former = Domain.objects.select_for_update().filter(host=host).first()
@@ -72,15 +71,20 @@ def add_domain(*, tenant: Tenant, host: str, by: Actor) -> Domain:
 
 
 def verify_domain(*, domain: Domain, by: Actor) -> None:
-    """Looks the TXT record up; raises NotProved."""
-    if domain.retired_at is not None:
-        raise DomainRetired
-    if record_value(domain) not in _txt_records(record_name(domain)):
-        raise NotProved
+    """Looks the TXT record up, outside of any transaction; raises NotProved."""
+    proved = record_value(domain) in _txt_records(record_name(domain))
     with writing():
-        domain.verified_at = timezone.now()
-        domain.save(update_fields=("verified_at",))
-        events.record("domain.verify", domain, by=by, details={"tenant": domain.tenant.slug})
+        found = _locked(domain)
+        if found.retired_at is not None:
+            raise DomainRetired
+        # It may have been removed and added again while the record was looked up.
+        if not proved or found.proof != domain.proof:
+            raise NotProved
+        if found.verified_at is None:
+            found.verified_at = timezone.now()
+            found.save(update_fields=("verified_at",))
+            events.record("domain.verify", found, by=by, details={"tenant": found.tenant.slug})
+    domain.verified_at = found.verified_at
 
 
 def consequences(domain: Domain) -> tuple[str, ...]:
@@ -103,41 +107,63 @@ def make_domain_primary(*, domain: Domain, accepted: bool, by: Actor) -> None:
     """`accepted` says that the consequences were shown and confirmed."""
     if not accepted:
         raise ConsequencesNotAccepted
-    if domain.verified_at is None or domain.retired_at is not None:
-        raise NotProved
     with writing():
         tenant = Tenant.objects.select_for_update().get(pk=domain.tenant_id)
+        found = _locked(domain)
+        if found.verified_at is None or found.retired_at is not None:
+            raise NotProved
         former = tenant.primary_domain
-        Domain.objects.filter(tenant=tenant, is_primary=True).update(is_primary=False)
-        domain.is_primary = domain.was_primary = True
-        domain.save(update_fields=("is_primary", "was_primary"))
-        events.record("domain.make_primary", domain, by=by, details={"former": former.host})
+        if former.pk == found.pk:
+            return
+        Domain.objects.filter(pk=former.pk).update(is_primary=False)
+        found.is_primary = found.was_primary = True
+        found.save(update_fields=("is_primary", "was_primary"))
+        events.record("domain.make_primary", found, by=by, details={"former": former.host})
+    domain.is_primary = domain.was_primary = True
 
 
 def remove_domain(*, domain: Domain, by: Actor) -> None:
-    """Stops answering; the row stays, so that no other tenant is ever given a former issuer."""
+    """Stops answering. The row stays if the domain ever answered, so that no other tenant is given a former issuer."""
     with writing():
-        found = Domain.objects.select_for_update().get(pk=domain.pk)
+        found = _locked(domain)
         if found.is_primary:
             raise PrimaryStays
+        events.record("domain.remove", found, by=by, details={"tenant": found.tenant.slug})
+        if found.verified_at is None and not found.was_primary:
+            # A claim that was never proved must not keep the host from whoever has it.
+            found.delete()
+            return
         found.retired_at = timezone.now()
         found.save(update_fields=("retired_at",))
-        events.record("domain.remove", domain, by=by, details={"tenant": found.tenant.slug})
+
+
+def _locked(domain: Domain) -> Domain:
+    """The row as it is now. Raises DomainRetired when it was removed meanwhile."""
+    found = Domain.objects.select_for_update(of=("self",)).select_related("tenant").filter(pk=domain.pk).first()
+    if found is None:
+        raise DomainRetired
+    return found
 
 
 def may_have_certificate(host: str) -> bool:
     """For a proxy that obtains certificates on demand: only hosts that answer."""
-    return Domain.objects.serving().exclude(tenant__state=Tenant.State.DELETED).filter(host=host.lower()).exists()
+    known = Domain.objects.serving().exclude(tenant__state__in=(Tenant.State.DELETED, Tenant.State.CREATING))
+    return known.filter(host=host.lower()).exists()
 
 
 def _txt_records(name: str) -> set[str]:
-    resolver = dns.resolver.Resolver(configure=not settings.DNS_SERVER)
-    if settings.DNS_SERVER:
-        address, _colon, port = settings.DNS_SERVER.rpartition(":")
-        resolver.nameservers, resolver.port = [address], int(port)
-    resolver.lifetime = DNS_SECONDS
     try:
-        answer = resolver.resolve(name, "TXT")
+        # The dot and no search list: a machine's own domain must not be appended to what is asked for.
+        answer = _resolver().resolve(f"{name}.", "TXT", search=False)
     except (dns.exception.DNSException, OSError):
         return set()
     return {b"".join(record.strings).decode("ascii", "replace") for record in answer}
+
+
+def _resolver() -> dns.resolver.Resolver:
+    resolver = dns.resolver.Resolver(configure=not settings.DNS_SERVER)
+    if settings.DNS_SERVER:
+        address, _colon, port = settings.DNS_SERVER.rpartition(":")
+        resolver.nameservers, resolver.port = [address.strip("[]")], int(port)
+    resolver.lifetime = DNS_SECONDS
+    return resolver

@@ -29,10 +29,12 @@ class TenantMiddleware:
         if (probe := health.PROBES.get(request.path)) is not None:
             return probe(request)
         name = HOST_HEADER.match(request.META.get("HTTP_HOST", "").lower())
-        match = hosts.find_by_host(name[1].rstrip(".")) if name else None
+        host = name[1] if name is not None else ""
+        match = hosts.find_by_host(host.removesuffix("."))
         if match is None:
             return HttpResponse(UNKNOWN, status=404, content_type="text/plain")
-        if match.is_alias:
+        # With a dot at the end it is another origin to browsers, with cookies of its own.
+        if match.is_alias or host.endswith("."):
             return self._answer_alias(request, match)
         try:
             connection.set_tenant(match.scope)

@@ -2,6 +2,7 @@
 
 import re
 
+import idna
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -50,9 +51,22 @@ def check_slug(slug: str) -> None:
         )
 
 
-def check_host(host: str) -> None:
-    if not HOST.match(host):
-        raise ValidationError(_("Enter a full host name such as login.example.com."), code="host")
+def normal_host(text: str) -> str:
+    """A host as browsers send it: lower case, other scripts as punycode (RFC 5891). Raises ValidationError."""
+    host = text.strip().lower().removesuffix(".")
+    try:
+        # Also shows a label that claims to be punycode and is none.
+        host = idna.encode(host, uts46=True).decode() if not host.isascii() or "xn--" in host else host
+    except idna.IDNAError as error:
+        raise _not_a_host() from error
+    # A last label of digits is read as an address by browsers.
+    if not HOST.match(host) or host.rpartition(".")[2].isdigit():
+        raise _not_a_host()
+    return host
+
+
+def _not_a_host() -> ValidationError:
+    return ValidationError(_("Enter a full host name such as login.example.com."), code="host")
 
 
 def schema_of(slug: str) -> str:

@@ -15,10 +15,12 @@ import dns.rrset
 
 @dataclass(slots=True)
 class Zone:
-    """`address` is host:port, as GENKAN_DNS takes it; `texts` are name → TXT values."""
+    """`address` is host:port, as GENKAN_DNS takes it; `texts` are name → TXT values, `asked` the names in order."""
 
     address: str
     texts: dict[str, list[str]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    is_silent: bool = False
 
 
 @contextmanager
@@ -30,6 +32,9 @@ def answering() -> Iterator[Zone]:
             data, socket = self.request
             query = dns.message.from_wire(data)
             question = query.question[0]
+            zone.asked.append(question.name.to_text(omit_final_dot=True))
+            if zone.is_silent:
+                return
             answer = dns.message.make_response(query)
             answer.flags |= dns.flags.AA
             found = zone.texts.get(question.name.to_text(omit_final_dot=True))
