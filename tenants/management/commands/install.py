@@ -14,6 +14,7 @@ from tenants.isolation.logins import Logins
 class Command(Base):
     help = __doc__
     requires_owner = True
+    checks_master_keys = False
 
     def run(self, **options: Any) -> dict[str, object]:
         if admin := os.environ.get("DATABASE_URL"):
