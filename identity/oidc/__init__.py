@@ -8,6 +8,7 @@
 | token | endpoints/token.py, grants/ | RFC 6749 3.2 |
 | claims, ID token, access tokens | claims.py, tokens/ | OpenID Connect Core 2, 5 |
 | userinfo, discovery, JWKS, logout | endpoints/ | OpenID Connect Core 5.3, Discovery, RFC 7517, RP-Initiated Logout |
+| dynamic registration | dynamic/, endpoints/registration.py | RFC 7591, RFC 7592 |
 | errors on the wire | errors.py | RFC 6749 4.1.2.1, 5.2 |
 
 engine.py and models.py are the only doors to django-oauth-toolkit. Which of its classes stand behind what:

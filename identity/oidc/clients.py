@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from identity.applications.models import Application
 from identity.oidc.client_keys import PublicKey, read_keys
 from identity.oidc.models import Client
 from tenants.caches import ChangeCache
@@ -29,6 +30,8 @@ class RegisteredClient:
     kind: str
     is_public: bool
     is_suspended: bool
+    is_native: bool
+    is_unreviewed: bool
     redirect_uris: tuple[str, ...]
     post_logout_redirect_uris: tuple[str, ...]
     origins: tuple[str, ...]
@@ -55,7 +58,12 @@ class UnknownClient(Exception):
 
 # Unknown ids are not kept: anybody may send any number of them.
 CLIENTS: ChangeCache[str, RegisteredClient] = ChangeCache(
-    "oidc_client", "oidc_clientsecret", "applications_application", "roles_admittedrole", limit=20_000
+    "oidc_client",
+    "oidc_clientsecret",
+    "oidc_selfregistration",
+    "applications_application",
+    "roles_admittedrole",
+    limit=20_000,
 )
 ID_LIMIT = 255
 
@@ -68,9 +76,10 @@ def get_client(client_id: str) -> RegisteredClient:
 
 
 def _read(client_id: str) -> RegisteredClient:
-    row = Client.objects.select_related("application").filter(client_id=client_id).first()
+    row = Client.objects.select_related("application", "self_registration").filter(client_id=client_id).first()
     if row is None:
         raise UnknownClient
+    registration = getattr(row, "self_registration", None)
     return RegisteredClient(
         row_id=row.pk,
         application_id=row.application_id,
@@ -79,6 +88,8 @@ def _read(client_id: str) -> RegisteredClient:
         kind=row.application.kind,
         is_public=row.client_type == Client.CLIENT_PUBLIC,
         is_suspended=row.application.suspended_at is not None,
+        is_native=row.is_native or row.application.kind == Application.Kind.NATIVE,
+        is_unreviewed=registration is not None and registration.reviewed_at is None,
         redirect_uris=tuple(row.redirect_uris.split()),
         post_logout_redirect_uris=tuple(row.post_logout_redirect_uris.split()),
         origins=tuple(row.allowed_origins.split()),

@@ -24,9 +24,10 @@ from oauth2_provider.models import (
 
 from identity.applications.models import Application
 from identity.oidc.client_keys import ALGORITHMS
-from identity.oidc.records import UsedAssertion
+from identity.oidc.records import InitialAccessToken, ProviderPolicy, SelfRegistration, UsedAssertion
 
-__all__ = ("UsedAssertion",)  # Django looks for every row here; the toolkit knows nothing of these
+# Django looks for every row here.
+__all__ = ("InitialAccessToken", "ProviderPolicy", "SelfRegistration", "UsedAssertion")
 
 MINUTE, DAY = 60, 24 * 3600
 GRACE_LIMIT = 10  # seconds (SECURITY 15)
@@ -101,6 +102,15 @@ class Client(AbstractApplication):
     scopes = models.JSONField(
         _("scopes"), default=list, blank=True, help_text=_("What it may ask for. Empty: every standard scope.")
     )
+    is_native = models.BooleanField(
+        _("runs on the person's device"),
+        default=False,
+        help_text=_("A third party's app with an address of its own scheme or on the device itself."),
+    )
+    initiate_login_uri = models.CharField(_("address that starts a sign-in"), max_length=2000, blank=True)
+    logo_uri = models.CharField(_("logo"), max_length=2000, blank=True)
+    policy_uri = models.CharField(_("privacy policy"), max_length=2000, blank=True)
+    tos_uri = models.CharField(_("terms of use"), max_length=2000, blank=True)
     valid_from = models.DateTimeField(_("tokens valid from"), default=timezone.now, editable=False)
 
     class Meta:

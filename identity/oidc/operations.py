@@ -38,6 +38,11 @@ EDITABLE = (
     "refresh_token_seconds",
     "refresh_grace_seconds",
     "scopes",
+    "is_native",
+    "initiate_login_uri",
+    "logo_uri",
+    "policy_uri",
+    "tos_uri",
 )
 
 
@@ -45,6 +50,7 @@ def create_client(
     *,
     name: str,
     kind: str,
+    homepage: str = "",
     redirect_uris: Iterable[str] = (),
     post_logout_redirect_uris: Iterable[str] = (),
     origins: Iterable[str] = (),
@@ -63,20 +69,19 @@ def create_client(
     if kind not in PROFILES:
         raise ValidationError({"kind": _("Unknown kind of application.")})
     profile = PROFILES[kind]
-    application = Application(name=name.strip(), kind=kind)
+    application = Application(name=name.strip(), kind=kind, homepage=homepage)
     application.full_clean()
-    client = Client(
-        application=application,
-        client_id=_generate(ID_LENGTH),
-        redirect_uris=" ".join(redirect_uris),
-        post_logout_redirect_uris=" ".join(post_logout_redirect_uris),
-        allowed_origins=" ".join(origins),
-        grant_types=list(grant_types if grant_types is not None else profile.grant_types),
-        auth_method=auth_method or profile.auth_method,
-        pkce_required=pkce_required,
-        scopes=list(scopes),
-        **{field: values[field] for field in EDITABLE if field in values},
-    )
+    first = {
+        "redirect_uris": " ".join(redirect_uris),
+        "post_logout_redirect_uris": " ".join(post_logout_redirect_uris),
+        "allowed_origins": " ".join(origins),
+        "grant_types": list(grant_types if grant_types is not None else profile.grant_types),
+        "auth_method": auth_method or profile.auth_method,
+        "pkce_required": pkce_required,
+        "scopes": list(scopes),
+    }
+    further = {field: values[field] for field in EDITABLE if field in values}
+    client = Client(application=application, client_id=_generate(ID_LENGTH), **(first | further))
     _complete(client, application)
     client.clean_fields(exclude=[name for name in _fields() if name not in values])
     check_client(client, kind)

@@ -7,10 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from identity.oidc.errors import PageError
+from identity.oidc.errors import AuthorizationError, PageError
 
 log = logging.getLogger("genkan.oidc")
 OVER = _("This sign-in is over, or was begun in another browser. Go back to the application and begin again.")
+REFUSED = _("The sign-in was not completed. Close this page, or go back to the application and begin again.")
 UNREADABLE = _("The application that sent you here asked in a way that cannot be read. Tell its makers.")
 
 
@@ -24,6 +25,11 @@ def show(request: HttpRequest, error: PageError, status: int = 400) -> HttpRespo
         "detail": f"{error.code}: {error.detail}",
     }
     return render(request, "oidc/error.html", context, status=status)
+
+
+def show_refusal(request: HttpRequest, error: AuthorizationError) -> HttpResponse:
+    """What a client that nobody has reviewed would have been told at its own address (SECURITY 19)."""
+    return show(request, PageError(error.code, REFUSED, error.description))
 
 
 def show_over(request: HttpRequest) -> HttpResponse:

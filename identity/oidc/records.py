@@ -1,6 +1,12 @@
 """Rows of the provider that django-oauth-toolkit knows nothing of."""
 
+import uuid
+
+from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenants.policies import TenantPolicy
 
 
 class UsedAssertion(models.Model):
@@ -17,3 +23,65 @@ class UsedAssertion(models.Model):
 
     def __str__(self) -> str:
         return str(self.digest)
+
+
+class ProviderPolicy(TenantPolicy):
+    """What a tenant lets applications do by themselves."""
+
+    class Registration(models.TextChoices):
+        OFF = "off", _("Off: staff enter applications")
+        TOKEN = "token", _("With a token that staff hand out")
+        OPEN = "open", _("Open to everybody")
+
+    registration = models.CharField(
+        _("applications that enter themselves"), max_length=8, choices=Registration, default=Registration.OFF
+    )
+    registration_scopes = models.JSONField(
+        _("what they may ask people for"),
+        default=list,
+        blank=True,
+        help_text=_("Names of permissions, beside the standard scopes."),
+    )
+
+    class Meta:
+        verbose_name = _("provider policy")
+        verbose_name_plural = _("provider policies")
+
+
+class InitialAccessToken(models.Model):
+    """Lets its bearer register clients (RFC 7591 section 3). Kept as a digest."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("name"), max_length=80)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("initial access token")
+        verbose_name_plural = _("initial access tokens")
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SelfRegistration(models.Model):
+    """A client that entered itself: by which token it manages itself (RFC 7592), and whether staff have reviewed it."""
+
+    client = models.OneToOneField(
+        settings.OAUTH2_PROVIDER_APPLICATION_MODEL, models.CASCADE, primary_key=True, related_name="self_registration"
+    )
+    token_hash = models.CharField(max_length=64, editable=False)
+    contacts = models.JSONField(_("contacts"), default=list)
+    software = models.JSONField(_("software"), default=dict)
+    created_at = models.DateTimeField(_("registered"), auto_now_add=True)
+    reviewed_at = models.DateTimeField(_("reviewed"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("self-registered client")
+        verbose_name_plural = _("self-registered clients")
+
+    def __str__(self) -> str:
+        return str(self.client_id)

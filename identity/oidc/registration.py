@@ -38,7 +38,8 @@ def check_client(client: Client, kind: str) -> None:
     _check_grants(client, kind)
     _check_authentication(client, kind)
     _check_keys(client)
-    _check_addresses(client, kind)
+    _check_addresses(client, Kind.NATIVE if client.is_native else kind)
+    _check_pages(client)
     for scope in client.scopes:
         if not is_scope(scope):
             raise ValidationError({"scopes": _("A scope has no blanks, quotes or backslashes.")})
@@ -99,6 +100,18 @@ def _check_keys(client: Client) -> None:
         raise ValidationError({"jwks_uri": error}) from error
     if client.assertion_algorithm not in ("", *ALGORITHMS):
         raise ValidationError({"assertion_algorithm": _("Unknown algorithm.")})
+
+
+def _check_pages(client: Client) -> None:
+    """Addresses that a person's browser is led to; a sign-in starts over TLS only (Core 4)."""
+    for field in ("initiate_login_uri", "logo_uri", "policy_uri", "tos_uri"):
+        try:
+            if address := getattr(client, field):
+                check_web_address(address)
+        except ValidationError as error:
+            raise ValidationError({field: error}) from error
+    if client.initiate_login_uri and not client.initiate_login_uri.startswith("https://"):
+        raise ValidationError({"initiate_login_uri": _("A sign-in is started at an https:// address only.")})
 
 
 def _check_addresses(client: Client, kind: str) -> None:

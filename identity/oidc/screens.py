@@ -65,7 +65,8 @@ def _show(flow: Flow, row: Interaction, needed: PersonNeeded) -> HttpResponse:
     if not interactions.bind(interaction=row, user=flow.user):
         return show_over(flow.http)
     refusal = AuthorizationError("access_denied", "The person did not go on.")
-    context = {"application": flow.client.name, "back": location(flow, members_of(refusal))}
+    back = "" if flow.client.is_unreviewed else location(flow, members_of(refusal))
+    context = {"application": flow.client.name, "back": back}
     return render(flow.http, TEMPLATES[needed.screen], context)
 
 

@@ -7,6 +7,7 @@ from identity.oidc.endpoints.authorization import authorize, resume
 from identity.oidc.endpoints.discovery import discovery, jwks
 from identity.oidc.endpoints.end_session import confirm, end_session
 from identity.oidc.endpoints.introspection import introspection
+from identity.oidc.endpoints.registration import configuration, registration
 from identity.oidc.endpoints.revocation import revocation
 from identity.oidc.endpoints.token import token
 from identity.oidc.endpoints.userinfo import userinfo
@@ -26,5 +27,7 @@ programs = [
     path("me", csrf_exempt(userinfo), name="oidc_userinfo"),
     path("token/introspection", csrf_exempt(introspection), name="oidc_introspection"),
     path("token/revocation", csrf_exempt(revocation), name="oidc_revocation"),
+    path("register", csrf_exempt(registration), name="oidc_registration"),
+    path("register/<str:client_id>", csrf_exempt(configuration), name="oidc_registration_client"),
 ]
 urlpatterns = [*pages, *programs]

@@ -31,8 +31,11 @@ class Party:
             self.client, self.secret = create_client(
                 name=f"{kind} {secrets.token_hex(4)}", kind=kind, by=COMMAND, **values
             )
-        self.client_id = self.client.client_id
-        self.redirect_uri = (list(values.get("redirect_uris", ())) or [""])[0]
+        self.join(scope, self.client.client_id, self.secret, (list(values.get("redirect_uris", ())) or [""])[0])
+
+    def join(self, scope: TenantScope, client_id: str, secret: str | None, redirect_uri: str) -> None:
+        """What a relying party knows of itself."""
+        self.scope, self.client_id, self.secret, self.redirect_uri = scope, client_id, secret, redirect_uri
         self.verifier = secrets.token_urlsafe(48)
         self.http = _http(scope)
 

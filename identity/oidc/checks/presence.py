@@ -5,14 +5,13 @@ RFC 8252 section 8.6. Somebody who has proved who they are inside this very inte
 
 from urllib.parse import urlsplit
 
-from identity.applications.models import Application
 from identity.oidc.checks.session import has_fresh_proof
 from identity.oidc.flow import Flow, PersonNeeded, Screen
 from identity.oidc.redirects import is_loopback
 
 
 def check_presence(flow: Flow) -> None:
-    if flow.client.kind != Application.Kind.NATIVE or flow.confirmed or has_fresh_proof(flow):
+    if not flow.client.is_native or flow.confirmed or has_fresh_proof(flow):
         return
     parts = urlsplit(flow.redirect_uri)
     if parts.scheme != "https" and (parts.scheme != "http" or is_loopback(parts.hostname or "")):

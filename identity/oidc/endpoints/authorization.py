@@ -104,4 +104,7 @@ def _run(flow: Flow) -> HttpResponse:
 def _refuse(flow: Flow, error: AuthorizationError) -> HttpResponse:
     if flow.interaction is not None:
         interactions.finish(interaction=flow.interaction, user=None, now=flow.now)
+    if flow.client.is_unreviewed:
+        # Whoever can register a client could otherwise make this host redirect anywhere (RFC 9700 section 4.11.2).
+        return pages.show_refusal(flow.http, error)
     return responses.refuse(flow, error)

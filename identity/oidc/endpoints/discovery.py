@@ -14,10 +14,11 @@ from identity.oidc.checks.response import RESPONSE_MODES, RESPONSE_TYPES
 from identity.oidc.claims import CLAIMS_SUPPORTED
 from identity.oidc.client_keys import ALGORITHMS
 from identity.oidc.endpoints.programs import for_programs
+from identity.oidc.endpoints.registration import mode
 from identity.oidc.facts import ACR_VALUES
 from identity.oidc.grants.table import GRANTS
 from identity.oidc.issuer import issuer
-from identity.oidc.models import AuthMethod
+from identity.oidc.models import AuthMethod, ProviderPolicy
 from identity.oidc.scopes import STANDARD
 from tenants.keys.ring import published_keys
 
@@ -29,7 +30,10 @@ CONFIDENTIAL_METHODS = tuple(method for method in METHODS if method != AuthMetho
 @for_programs("GET", "HEAD")
 def discovery(request: HttpRequest) -> HttpResponse:
     algorithms = tuple(sorted({key["alg"] for key in published_keys()}, reverse=True))
-    return HttpResponse(_document(issuer(), algorithms), content_type="application/json", headers=CACHING)
+    takes_clients = mode() != ProviderPolicy.Registration.OFF
+    return HttpResponse(
+        _document(issuer(), algorithms, takes_clients), content_type="application/json", headers=CACHING
+    )
 
 
 @cors.public
@@ -41,7 +45,8 @@ def jwks(request: HttpRequest) -> HttpResponse:
 
 
 @lru_cache(maxsize=4096)
-def _document(base: str, algorithms: tuple[str, ...]) -> bytes:
+def _document(base: str, algorithms: tuple[str, ...], takes_clients: bool) -> bytes:
+    registration = {"registration_endpoint": f"{base}/register"} if takes_clients else {}
     return json.dumps(
         {
             "issuer": base,
@@ -52,6 +57,7 @@ def _document(base: str, algorithms: tuple[str, ...]) -> bytes:
             "end_session_endpoint": f"{base}/session/end",
             "introspection_endpoint": f"{base}/token/introspection",
             "revocation_endpoint": f"{base}/token/revocation",
+            **registration,
             "response_types_supported": RESPONSE_TYPES,
             "response_modes_supported": RESPONSE_MODES,
             "grant_types_supported": [str(grant_type) for grant_type in GRANTS],

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from identity.oidc.errors import EndpointError, answer
 from identity.oidc.parameters import Malformed
 
-View = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
 class MethodRefused(EndpointError):
@@ -23,11 +23,11 @@ class Unavailable(EndpointError):
 def for_programs(*methods: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
-        def respond(request: HttpRequest) -> HttpResponse:
+        def respond(request: HttpRequest, **parts: str) -> HttpResponse:
             try:
                 if request.method not in methods:
                     raise MethodRefused("invalid_request", "Use another method.", {"Allow": ", ".join(methods)})
-                return view(request)
+                return view(request, **parts)
             except EndpointError as error:
                 return answer(error)
             except Malformed as error:

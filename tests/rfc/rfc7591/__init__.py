@@ -1,0 +1,1 @@
+"""RFC 7591 and OpenID Connect Registration 1.0: applications enter themselves."""

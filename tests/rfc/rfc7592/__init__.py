@@ -1,0 +1,1 @@
+"""RFC 7592: a client that entered itself manages itself."""
