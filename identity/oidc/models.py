@@ -103,9 +103,9 @@ class Client(AbstractApplication):
         _("scopes"), default=list, blank=True, help_text=_("What it may ask for. Empty: every standard scope.")
     )
     is_native = models.BooleanField(
-        _("runs on the person's device"),
+        _("runs on the person’s device"),
         default=False,
-        help_text=_("A third party's app with an address of its own scheme or on the device itself."),
+        help_text=_("A third party’s app with an address of its own scheme or on the device itself."),
     )
     initiate_login_uri = models.CharField(_("address that starts a sign-in"), max_length=2000, blank=True)
     logo_uri = models.CharField(_("logo"), max_length=2000, blank=True)

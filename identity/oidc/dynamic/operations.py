@@ -37,7 +37,7 @@ class Registered:
 def update_provider_policy(*, policy: ProviderPolicy, by: Actor) -> None:
     """Saves what the form holds. Raises ValidationError."""
     if current().is_operators and policy.registration != ProviderPolicy.Registration.OFF:
-        raise ValidationError({"registration": _("The staff's own tenant takes no application that enters itself.")})
+        raise ValidationError({"registration": _("The staff’s own tenant takes no application that enters itself.")})
     if policy.registration not in ProviderPolicy.Registration.values:
         raise ValidationError({"registration": _("Unknown choice.")})
     if not all(is_scope(scope) for scope in policy.registration_scopes):
@@ -56,7 +56,7 @@ def create_initial_access_token(
 ) -> tuple[InitialAccessToken, str]:
     """Lets whoever has it register clients until it expires or is revoked. Returned once. Raises ValidationError."""
     if current().is_operators:
-        raise ValidationError(_("The staff's own tenant takes no application that enters itself."))
+        raise ValidationError(_("The staff’s own tenant takes no application that enters itself."))
     token = secrets.token_urlsafe(TOKEN_BYTES)
     row = InitialAccessToken(name=name.strip(), token_hash=digest_of(token), expires_at=expires_at)
     row.full_clean()

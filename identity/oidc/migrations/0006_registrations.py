@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='client',
             name='is_native',
-            field=models.BooleanField(default=False, help_text="A third party's app with an address of its own scheme or on the device itself.", verbose_name="runs on the person's device"),
+            field=models.BooleanField(default=False, help_text="A third party’s app with an address of its own scheme or on the device itself.", verbose_name="runs on the person’s device"),
         ),
         migrations.AddField(
             model_name='client',
