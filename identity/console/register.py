@@ -9,6 +9,8 @@ from identity.console.agency.staff import StaffAdmin
 from identity.console.agency.tenants import TenantAdmin
 from identity.console.sites import agency, tenant
 from identity.oidc.admin import ApplicationAdmin
+from identity.oidc.dynamic.admin import ProviderPolicyAdmin
+from identity.oidc.models import ProviderPolicy
 from identity.signin.admin import BrandingAdmin, PolicyAdmin
 from identity.signin.models import Branding, SignInPolicy
 from identity.users.admin import UserAdmin
@@ -34,3 +36,4 @@ def fill() -> None:
     tenant.register(Event, EventAdmin)
     tenant.register(SigningKey, SigningKeyAdmin)
     tenant.register(KeyPolicy, KeyPolicyAdmin)
+    tenant.register(ProviderPolicy, ProviderPolicyAdmin)

@@ -22,6 +22,7 @@ PAGES: tuple[tuple[Text, str], ...] = (
     (_("Overview"), "settings"),
     (_("Signing keys"), "keys_signingkey_changelist"),
     (_("Rotation"), "keys_keypolicy_changelist"),
+    (_("Registration"), "oidc_providerpolicy_changelist"),
 )
 
 
