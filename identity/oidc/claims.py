@@ -1,14 +1,24 @@
-"""Claims about a person by granted scope (OpenID Connect Core 5.1 and 5.4)."""
+"""Claims about a person, by scope and by name (OpenID Connect Core 5.1, 5.4, 5.5; Logto's own scopes)."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from tenants.isolation import hot
+
 # What the claims are made of, for statements that read a person along: `u` is users_user.
 COLUMNS = """u.id, u.username, u.name, u.picture, u.locale, u.profile, u.email, u.phone, u.phone_verified, u.updated_at,
  exists (select 1 from account_emailaddress e where e.user_id = u.id and e.verified and lower(e.email) = lower(u.email))"""
 COLUMN_COUNT = 11
+# Asked for seldom, so a statement of their own where they are.
+EXTRA_COLUMNS = """
+select array(select r.name from roles_userrole ur join roles_role r on r.id = ur.role_id where ur.user_id = u.id order by 1),
+ u.custom_data,
+ (select coalesce(json_object_agg(s.provider, json_build_object('userId', s.uid, 'details', s.extra_data)), '{}')
+  from socialaccount_socialaccount s where s.user_id = u.id)
+from users_user u where u.id = %(user_id)s
+"""
 
 # Claims of scope `profile` that have no column of their own.
 PROFILE = (
@@ -42,56 +52,71 @@ class Person:
     email_verified: bool
 
 
-def for_userinfo(person: Person, scopes: Iterable[str]) -> Claims:
-    """Everything that the scopes release. Claims without a value are left out (Core 5.3.2)."""
-    return _collect(USERINFO, person, scopes)
+def _kept(name: str) -> "Callable[[Person], object]":
+    return lambda person: person.profile.get(name)
 
 
-def for_id_token(person: Person, scopes: Iterable[str]) -> Claims:
-    """The few that applications show at once; the rest is at the userinfo endpoint. Logto's SDKs read them here."""
-    return _collect(ID_TOKEN, person, scopes)
+def _address(person: Person) -> object:
+    address = person.profile.get("address")
+    return {"formatted": address} if isinstance(address, str) and address else address
 
 
-def _collect(table: "Mapping[str, Callable[[Person], Claims]]", person: Person, scopes: Iterable[str]) -> Claims:
-    found: Claims = {}
-    for scope in scopes:
-        if scope in table:
-            found.update({name: value for name, value in table[scope](person).items() if value not in (None, "")})
-    return found
+VALUES: "Mapping[str, Callable[[Person], object]]" = {
+    **{name: _kept(name) for name in PROFILE},
+    "name": lambda person: person.name,
+    "picture": lambda person: person.picture or person.profile.get("picture"),
+    "username": lambda person: person.username,
+    "preferred_username": lambda person: person.username,
+    "locale": lambda person: person.locale or person.profile.get("locale"),
+    "updated_at": lambda person: int(person.updated_at.timestamp()),
+    "email": lambda person: person.email,
+    "email_verified": lambda person: person.email_verified if person.email else None,
+    "phone_number": lambda person: person.phone,
+    "phone_number_verified": lambda person: person.phone_verified if person.phone else None,
+    "address": _address,
+}
+EXTRAS = ("roles", "custom_data", "identities")
+NAMES = ("name", "picture", "username", "preferred_username")
+# At the userinfo endpoint, everything that a scope releases; in the ID token the few that applications show at once,
+# and that Logto's SDKs read there.
+USERINFO: Mapping[str, tuple[str, ...]] = {
+    "profile": (*PROFILE, *NAMES, "locale", "updated_at"),
+    "email": ("email", "email_verified"),
+    "phone": ("phone_number", "phone_number_verified"),
+    "address": ("address",),
+    **{name: (name,) for name in EXTRAS},
+}
+ID_TOKEN: Mapping[str, tuple[str, ...]] = {
+    "profile": NAMES,
+    "email": USERINFO["email"],
+    "phone": USERINFO["phone"],
+    "roles": ("roles",),
+}
+SCOPE_OF = {name: scope for scope, names in USERINFO.items() for name in names}
+CLAIMS_SUPPORTED = sorted(
+    {"sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "at_hash", *SCOPE_OF}
+)
 
 
-def _names(person: Person) -> Claims:
+def release(
+    person: Person, table: Mapping[str, tuple[str, ...]], scopes: Iterable[str], wishes: Mapping[str, list[object]]
+) -> Claims:
+    """What the scopes release at one place, and what was wished for there by name, with the values that would do.
+
+    Claims without a value are left out (Core 5.3.2), essential ones too (5.5.1).
+    """
+    names = dict.fromkeys(name for scope in scopes for name in table.get(scope, ()))
+    extras = _read_extras(person, {*names, *wishes})
+    found = {name: extras[name] if name in extras else VALUES[name](person) for name in (*names, *wishes)}
     return {
-        "name": person.name,
-        "picture": person.picture or person.profile.get("picture"),
-        "username": person.username,
-        "preferred_username": person.username,
+        name: value
+        for name, value in found.items()
+        if value not in (None, "") and (name in names or not wishes[name] or value in wishes[name])
     }
 
 
-def _profile(person: Person) -> Claims:
-    named = {name: person.profile.get(name) for name in PROFILE}
-    locale = person.locale or person.profile.get("locale")
-    return {**named, **_names(person), "locale": locale, "updated_at": int(person.updated_at.timestamp())}
-
-
-def _email(person: Person) -> Claims:
-    return {"email": person.email, "email_verified": person.email_verified if person.email else None}
-
-
-def _phone(person: Person) -> Claims:
-    return {"phone_number": person.phone, "phone_number_verified": person.phone_verified if person.phone else None}
-
-
-def _address(person: Person) -> Claims:
-    address = person.profile.get("address")
-    return {"address": {"formatted": address} if isinstance(address, str) and address else address}
-
-
-USERINFO = {"profile": _profile, "email": _email, "phone": _phone, "address": _address}
-ID_TOKEN = {"profile": _names, "email": _email, "phone": _phone}
-CLAIMS_SUPPORTED = sorted(
-    {"sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "at_hash"}
-    | {"name", "picture", "username", "preferred_username", "locale", "updated_at", *PROFILE}
-    | {"email", "email_verified", "phone_number", "phone_number_verified", "address"}
-)
+def _read_extras(person: Person, names: set[str]) -> Claims:
+    if names.isdisjoint(EXTRAS):
+        return {}
+    row = hot.fetch(EXTRA_COLUMNS, {"user_id": person.id})
+    return dict(zip(EXTRAS, row or ([], {}, {}), strict=True))

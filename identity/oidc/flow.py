@@ -10,6 +10,7 @@ from identity.consent.asked import Asked
 from identity.oidc.clients import RegisteredClient
 from identity.oidc.facts import Facts
 from identity.oidc.parameters import Parameters
+from identity.oidc.wishes import Wishes
 from identity.signin.models import Interaction
 from identity.users.models import User
 
@@ -55,6 +56,8 @@ class Flow:
     resources: dict[str, tuple[str, ...]] = field(default_factory=dict)
     prompts: frozenset[str] = frozenset()
     hinted_subject: str = ""
+    wishes: Wishes = field(default_factory=Wishes)
+    acr_wish: object = None
     question: Asked = field(init=False)
     user: User = field(init=False)
     facts: Facts = field(init=False)

@@ -6,7 +6,8 @@ from identity.applications.models import Application
 from identity.oidc.clients import RegisteredClient
 
 OPENID, OFFLINE = "openid", "offline_access"
-STANDARD = (OPENID, "profile", "email", "phone", "address", OFFLINE)
+# The last three are Logto's.
+STANDARD = (OPENID, "profile", "email", "phone", "address", OFFLINE, "roles", "custom_data", "identities")
 
 
 def granted(requested: Iterable[str], allowed: Iterable[str]) -> tuple[str, ...]:

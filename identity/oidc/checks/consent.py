@@ -25,7 +25,9 @@ def check_consent(flow: Flow) -> None:
     if row is None or is_asked_anew or flow.question.pairs():
         raise PersonNeeded(Screen.CONSENT, "consent_required", "The person has not been asked for consent.")
     scopes = row.granted_of(asked).scopes
-    flow.scopes = scopes.pop(IDENTITY)
+    about_person = scopes.pop(IDENTITY)
+    flow.scopes = tuple(scope for scope in flow.scopes if scope in about_person)
+    flow.wishes = flow.wishes.only(about_person)
     # An API of which nothing was granted gets no token about the person at all.
     flow.resources = {indicator: names for indicator, names in scopes.items() if names}
 
@@ -36,7 +38,9 @@ def _asked_of(flow: Flow) -> Asked:
         indicator: tuple(name for name in names if name in has[indicator])
         for indicator, names in flow.resources.items()
     }
-    return Asked({IDENTITY: flow.scopes, **at_apis})
+    # A claim that is wished for by name is released like the scope that it belongs to.
+    about_person = tuple(dict.fromkeys((*flow.scopes, *flow.wishes.scopes())))
+    return Asked({IDENTITY: about_person, **at_apis})
 
 
 def _is_decided(flow: Flow) -> bool:

@@ -1,10 +1,7 @@
 """No parameter twice (RFC 6749 section 3.1), none beyond its size, no request objects (OpenID Connect Core 6.1, 6.2)."""
 
-import json
-
 from identity.oidc.errors import AuthorizationError
 from identity.oidc.flow import Flow
-from identity.oidc.parameters import Parameters
 
 LIMITS = {"state": 4096, "nonce": 512, "id_token_hint": 8192, "claims": 8192, "scope": 4096, "login_hint": 254}
 LIMIT = 2048
@@ -25,20 +22,3 @@ def check_parameters(flow: Flow) -> None:
     for name, value in parameters.items():
         if len(value) > LIMITS.get(name, LIMIT):
             raise AuthorizationError("invalid_request", "A parameter is too long.")
-    claims_of(parameters)
-
-
-def claims_of(parameters: Parameters) -> dict[str, object]:
-    """The `claims` parameter as an object, {} without one (Core 5.5). Raises AuthorizationError."""
-    text = parameters.text("claims")
-    if not text:
-        return {}
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict) or not all(
-        isinstance(found.get(member, {}), dict) for member in ("id_token", "userinfo")
-    ):
-        raise AuthorizationError("invalid_request", "claims is not a JSON object as OpenID Connect asks for.")
-    return found

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from identity.oidc import pages, responses, screens
 from identity.oidc.checks.access import check_access
 from identity.oidc.checks.acr import check_acr
+from identity.oidc.checks.claims import check_claims
 from identity.oidc.checks.client import check_client
 from identity.oidc.checks.consent import check_consent
 from identity.oidc.checks.id_token_hint import check_id_token_hint
@@ -47,6 +48,7 @@ STEPS: tuple[Callable[[Flow], None], ...] = (
     check_resource,
     check_prompt,
     check_id_token_hint,
+    check_claims,
     # ── a person is needed from here on ──
     check_session,
     check_max_age,

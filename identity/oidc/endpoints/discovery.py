@@ -73,7 +73,7 @@ def _document(base: str, algorithms: tuple[str, ...], takes_clients: bool) -> by
             "scopes_supported": STANDARD,
             "claims_supported": CLAIMS_SUPPORTED,
             "claim_types_supported": ["normal"],
-            "claims_parameter_supported": False,
+            "claims_parameter_supported": True,
             "request_parameter_supported": False,
             "request_uri_parameter_supported": False,
             "prompt_values_supported": PROMPTS,

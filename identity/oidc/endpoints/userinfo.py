@@ -6,10 +6,11 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 
 from identity.oidc import cors
-from identity.oidc.claims import for_userinfo
+from identity.oidc.claims import USERINFO, release
 from identity.oidc.clients import get_client
 from identity.oidc.endpoints.programs import for_programs
 from identity.oidc.errors import NO_STORE, EndpointError
+from identity.oidc.grants.granted import wishes_for
 from identity.oidc.parameters import FORM, of_body
 from identity.oidc.scopes import OPENID
 from identity.oidc.subjects import subject_of
@@ -38,8 +39,9 @@ def userinfo(request: HttpRequest) -> HttpResponse:
         raise BearerRefused("invalid_token", "The access token is expired, revoked or unknown.") from None
     if live.person is None or OPENID not in live.token.scopes:
         raise BearerRefused("insufficient_scope", "The access token was not granted the scope openid.", status=403)
-    subject = subject_of(live.person.id, get_client(live.token.client_id))
-    body = {**for_userinfo(live.person, live.token.scopes), "sub": subject}
+    client = get_client(live.token.client_id)
+    wished = wishes_for(client, live.claims).userinfo
+    body = {**release(live.person, USERINFO, live.token.scopes, wished), "sub": subject_of(live.person.id, client)}
     return HttpResponse(orjson.dumps(body), content_type="application/json", headers=NO_STORE)
 
 

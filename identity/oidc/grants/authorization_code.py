@@ -74,7 +74,7 @@ def redeem(client: RegisteredClient, parameters: Parameters, now: datetime, by: 
     if row is None:
         _revoke_replayed(values, by)
         raise _refusal(values, api)
-    scope, nonce, resources, _claims, has, refreshable, *columns = row
+    scope, nonce, resources, claims, has, refreshable, *columns = row
     facts, person = facts_and_person(tuple(columns))
     granted = Granted(
         person,
@@ -85,6 +85,7 @@ def redeem(client: RegisteredClient, parameters: Parameters, now: datetime, by: 
         nonce,
         api,
         effective(client, api, resources, has),
+        claims,
     )
     return answer(client, granted, now)
 

@@ -10,7 +10,9 @@ from identity.oidc.claims import COLUMN_COUNT, COLUMNS, Person
 from identity.oidc.clients import RegisteredClient
 from identity.oidc.facts import Facts
 from identity.oidc.scopes import OPENID, permitted
+from identity.oidc.scopes import granted as allowed
 from identity.oidc.tokens import formats, id_token, refresh
+from identity.oidc.wishes import Wishes, stored
 
 # After the family's or the code's own columns: what an ID token says of sign-in and person.
 FACTS_COLUMNS = "sid, auth_time, acr, amr"
@@ -22,7 +24,7 @@ PERSON_COLUMNS = COLUMNS
 class Granted:
     """`generation` is that of the refresh token to hand out, None for none.
 
-    `permissions` are the effective ones at `api`, where the access token is asked for one.
+    `permissions` are the effective ones at `api`, where the access token is asked for one. `claims` is as stored.
     """
 
     person: Person
@@ -33,6 +35,7 @@ class Granted:
     nonce: str = ""
     api: Api | None = None
     permissions: tuple[str, ...] = ()
+    claims: str = ""
 
 
 def facts_and_person(columns: tuple[Any, ...]) -> tuple[Facts, Person]:
@@ -55,6 +58,12 @@ def narrowed(scopes: tuple[str, ...], requested: tuple[str, ...]) -> tuple[str, 
     return tuple(scope for scope in scopes if scope in requested) if requested else scopes
 
 
+def wishes_for(client: RegisteredClient, claims: str) -> Wishes:
+    """Those that the client may still ask for."""
+    found = stored(claims)
+    return found.only(allowed(found.scopes(), client.scopes)) if claims else found
+
+
 def answer(client: RegisteredClient, granted: Granted, now: datetime) -> dict[str, object]:
     """RFC 6749 section 5.1; `scope` always, since SDKs read it; an ID token for `openid` (Core 3.1.3.3, 12.2)."""
     scope = " ".join(granted.permissions if granted.api else granted.scopes)
@@ -75,6 +84,7 @@ def answer(client: RegisteredClient, granted: Granted, now: datetime) -> dict[st
             person=granted.person,
             facts=granted.facts,
             scopes=granted.scopes,
+            wishes=wishes_for(client, granted.claims),
             access_token=access_token,
             nonce=granted.nonce,
             now=now,

@@ -75,7 +75,7 @@ def rotate(client: RegisteredClient, parameters: Parameters, now: datetime, by: 
     row = hot.fetch(ROTATE_AT_API if api else ROTATE, values)
     if row is None:
         raise _refusal(values)
-    is_reuse, generation, scope, resources, _claims, has, *columns = row
+    is_reuse, generation, scope, resources, claims, has, *columns = row
     facts, person = facts_and_person(tuple(columns))
     if is_reuse:
         details: dict[str, object] = {"family": str(token.family), "user": str(person.id)}
@@ -89,6 +89,7 @@ def rotate(client: RegisteredClient, parameters: Parameters, now: datetime, by: 
         narrowed(granted(scope.split(), client.scopes), requested),
         api=api,
         permissions=narrowed(effective(client, api, resources, has), requested),
+        claims=claims,
     )
     return answer(client, found, now)
 

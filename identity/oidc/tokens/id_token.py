@@ -3,12 +3,13 @@
 import hashlib
 from datetime import datetime, timedelta
 
-from identity.oidc.claims import Person, for_id_token
+from identity.oidc.claims import ID_TOKEN, Person, release
 from identity.oidc.clients import RegisteredClient
 from identity.oidc.facts import Facts, sid_for
 from identity.oidc.issuer import issuer
 from identity.oidc.subjects import subject_of
 from identity.oidc.tokens import base64url, signing
+from identity.oidc.wishes import Wishes
 
 LIFETIME = timedelta(hours=1)
 
@@ -19,6 +20,7 @@ def issue(
     person: Person,
     facts: Facts,
     scopes: tuple[str, ...],
+    wishes: Wishes,
     access_token: str,
     nonce: str = "",
     now: datetime,
@@ -26,7 +28,7 @@ def issue(
     """One audience, so no `azp`; without `nonce` on refresh (Core 12.2)."""
     issued = int(now.timestamp())
     claims: dict[str, object] = {
-        **for_id_token(person, scopes),
+        **release(person, ID_TOKEN, scopes, wishes.id_token),
         "iss": issuer(),
         "sub": subject_of(person.id, client),
         "aud": client.client_id,

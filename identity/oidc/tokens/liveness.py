@@ -19,7 +19,7 @@ NOT_DENIED = """
 """
 OF_CLIENT = f"select 1 {LIVE_CLIENT} where {NOT_DENIED}"
 OF_USER = f"""
-select {COLUMNS}, f.sid {LIVE_CLIENT}
+select {COLUMNS}, f.sid, f.claims {LIVE_CLIENT}
  join oidc_refreshtoken f on f.application_id = c.id and f.token_family = %(family)s and f.revoked is null
  join users_user u on u.id = f.user_id and u.suspended_at is null and u.valid_from <= to_timestamp(%(issued_at)s)
  where {NOT_DENIED}
@@ -28,11 +28,12 @@ select {COLUMNS}, f.sid {LIVE_CLIENT}
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """A token that counts; `person` is None for a token of the client itself."""
+    """A token that counts; `person` is None for a token of the client itself. `claims` is as the grant keeps it."""
 
     token: AccessToken
     person: Person | None
     sid: str
+    claims: str
 
 
 def check_token(token: AccessToken) -> Live:
@@ -47,5 +48,5 @@ def check_token(token: AccessToken) -> Live:
     if row is None:
         raise InvalidToken
     if token.family is None:
-        return Live(token, None, "")
-    return Live(token, Person(*row[:COLUMN_COUNT]), row[COLUMN_COUNT])
+        return Live(token, None, "", "")
+    return Live(token, Person(*row[:COLUMN_COUNT]), *row[COLUMN_COUNT:])

@@ -43,6 +43,7 @@ def create_code(*, flow: Flow, by: Actor) -> str:
             code_challenge=flow.parameters.text("code_challenge"),
             code_challenge_method=flow.parameters.text("code_challenge_method"),
             resources=flow.resources,
+            claims=flow.wishes.text(),
             expires=timezone.now() + codes.LIFETIME,
             sid=flow.facts.sid,
             auth_time=flow.facts.auth_time,

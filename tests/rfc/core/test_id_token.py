@@ -42,7 +42,7 @@ def test_a_client_may_have_es256(acme: TenantScope, visit: Visit, rp: Party) -> 
 
 def test_it_says_who_for_whom_by_whom_and_when(acme: TenantScope, rp: Party, given: dict[str, Any]) -> None:
     claims, now = rp.claims(given["id_token"]), time.time()
-    assert claims["iss"] == "http://acme.localhost:8300/oidc"
+    assert claims["iss"] == rp.issuer
     assert claims["sub"] == str(cast.user(acme, "alice").pk)
     assert claims["aud"] == rp.client_id
     assert "azp" not in claims

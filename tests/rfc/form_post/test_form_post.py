@@ -26,7 +26,7 @@ def test_an_error_is_posted_too(acme: TenantScope, visit: Visit) -> None:
     visitor.open(rp.authorize_path(response_mode="form_post", prompt="none"))
     fields = forms_of(visitor.text)[0]["fields"]
     assert (fields["error"], fields["state"]) == ("login_required", "the state")
-    assert fields["iss"] == "http://acme.localhost:8300/oidc"
+    assert fields["iss"] == rp.issuer
 
 
 def test_the_page_works_without_script_and_holds_none_of_its_own(acme: TenantScope, visit: Visit) -> None:

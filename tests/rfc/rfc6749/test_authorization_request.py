@@ -100,7 +100,7 @@ def test_every_other_error_goes_to_the_client_with_state_and_issuer(
     answer = rp.answer(visitor)
     assert answer["error"] == error
     assert answer["state"] == "the state"
-    assert answer["iss"] == "http://acme.localhost:8300/oidc"
+    assert answer["iss"] == rp.issuer
     assert not set('"\\') & set(answer["error_description"])
     assert answer["error_description"].isascii()
 

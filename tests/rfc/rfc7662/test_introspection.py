@@ -30,7 +30,7 @@ def test_a_live_access_token_is_described(rp: Party, given: dict[str, Any]) -> N
     assert found["sub"] == rp.claims(given["id_token"])["sub"]
     assert (found["client_id"], found["token_type"], found["scope"]) == (rp.client_id, "Bearer", given["scope"])
     assert found["exp"] - found["iat"] == 600
-    assert found["iss"] == "http://acme.localhost:8300/oidc"
+    assert found["iss"] == rp.issuer
 
 
 def test_a_live_refresh_token_is_described_and_a_used_one_is_not(rp: Party, given: dict[str, Any]) -> None:

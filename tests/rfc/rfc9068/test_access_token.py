@@ -32,7 +32,7 @@ def test_it_says_who_may_do_what_where_until_when(acme: TenantScope, visit: Visi
     assert (header["typ"], header["alg"]) == ("at+jwt", "ES256")
     assert header["kid"] in {key["kid"] for key in rp.http.get("/oidc/jwks").json()["keys"]}
     assert set(found) == {"iss", "aud", "sub", "client_id", "scope", "jti", "iat", "exp", "grant_id"}
-    assert found["iss"] == "http://acme.localhost:8300/oidc"
+    assert found["iss"] == rp.issuer
     assert found["aud"] == music.indicator
     assert found["sub"] == str(music.listener.pk)
     assert (found["client_id"], found["scope"]) == (rp.client_id, "read:free")

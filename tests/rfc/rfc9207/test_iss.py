@@ -19,4 +19,4 @@ def test_it_is_on_success_and_equals_the_metadata(acme: TenantScope, visit: Visi
 def test_it_is_on_errors(acme: TenantScope, visit: Visit) -> None:
     rp, visitor = Party(acme), visit(acme)
     visitor.open(rp.authorize_path(prompt="none"))
-    assert rp.answer(visitor)["iss"] == "http://acme.localhost:8300/oidc"
+    assert rp.answer(visitor)["iss"] == rp.issuer
