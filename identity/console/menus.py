@@ -42,9 +42,18 @@ TENANT: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
     ("", (Entry(_("Home"), "home", "index"),)),
     (
         _("Applications"),
-        (Entry(_("Applications"), "apps", "applications_application_changelist", "applications.application"),),
+        (
+            Entry(_("Applications"), "apps", "applications_application_changelist", "applications.application"),
+            Entry(_("API resources"), "api", "apis_apiresource_changelist", "apis.apiresource"),
+        ),
     ),
-    (_("People"), (Entry(_("Users"), "group", "users_user_changelist", "users.user"),)),
+    (
+        _("People"),
+        (
+            Entry(_("Users"), "group", "users_user_changelist", "users.user"),
+            Entry(_("Roles"), "shield_person", "roles_role_changelist", "roles.role"),
+        ),
+    ),
     (_("Sign-in"), (Entry(_("Experience"), "palette", "signin_signinpolicy_changelist", "signin.signinpolicy"),)),
     (_("Insight"), (Entry(_("Activity"), "timeline", "audit_event_changelist", "audit.event"),)),
     (_("Settings"), (Entry(_("Settings"), "settings", "settings"),)),

@@ -15,6 +15,10 @@ from identity.signin.admin import BrandingAdmin, PolicyAdmin
 from identity.signin.models import Branding, SignInPolicy
 from identity.users.admin import UserAdmin
 from identity.users.models import User
+from identity.users.roles.admin import RoleAdmin
+from identity.users.roles.models import Role
+from tenants.apis.admin import ApiResourceAdmin
+from tenants.apis.models import ApiResource
 from tenants.audit.admin import EventAdmin
 from tenants.audit.models import Event
 from tenants.keys.admin import KeyPolicyAdmin, SigningKeyAdmin
@@ -30,7 +34,9 @@ def fill() -> None:
     agency.register(OneTime, InvitationAdmin)
     agency.register(Event, RegisterEventAdmin)
     tenant.register(Application, ApplicationAdmin)
+    tenant.register(ApiResource, ApiResourceAdmin)
     tenant.register(User, UserAdmin)
+    tenant.register(Role, RoleAdmin)
     tenant.register(SignInPolicy, PolicyAdmin)
     tenant.register(Branding, BrandingAdmin)
     tenant.register(Event, EventAdmin)

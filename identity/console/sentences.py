@@ -1,10 +1,14 @@
 """The log book in sentences: who did what to whom, and what changed."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from tenants.audit.actor import Kind
@@ -133,7 +137,22 @@ LABELS: dict[str, Promise] = {
     "invited_by": _("Invited by"),
     "email": _("E-mail address"),
     "name": _("Name"),
+    "kind": _("Kind"),
+    "client_id": _("Client ID"),
+    "email_verified": _("The address counts as proved"),
+    "last_four": _("Ends in"),
+    "accesses": _("Access"),
+    "roles": _("Roles"),
+    "permissions": _("Permissions"),
+    "added": _("Added"),
+    "removed": _("Removed"),
+    "algorithm": _("Algorithm"),
+    "state": _("State"),
+    "purpose": _("Purpose"),
+    "at_once": _("At once"),
 }
+# Details that are lists; other lists of two are what was and what is.
+LISTS = frozenset({"methods", "scopes", "accesses", "roles", "permissions", "added", "removed", "grant_types"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +187,27 @@ def icon(action: str) -> str:
 
 
 def changes(event: Event) -> list[Change]:
-    return [_change(name, value) for name, value in event.details.items() if value not in (None, "", [], {})]
+    return [_change(event, name, value) for name, value in event.details.items() if value not in (None, "", [], {})]
 
 
-def _change(name: str, value: object) -> Change:
-    label = str(LABELS.get(name, name.replace("_", " ").capitalize()))
-    if isinstance(value, list) and len(value) == 2 and name not in ("methods", "scopes"):
-        return Change(label, str(value[0]), str(value[1]))
-    return Change(label, "", ", ".join(map(str, value)) if isinstance(value, list) else str(value))
+def _change(event: Event, name: str, value: object) -> Change:
+    label = _label(event, name)
+    if isinstance(value, list) and len(value) == 2 and name not in LISTS:
+        return Change(label, _words(value[0]), _words(value[1]))
+    return Change(label, "", ", ".join(map(_words, value)) if isinstance(value, list) else _words(value))
+
+
+def _label(event: Event, name: str) -> str:
+    """Our word for a detail; else the name of the object's own field, which the forms use too."""
+    if name in LABELS:
+        return str(LABELS[name])
+    with suppress(LookupError, ValueError, FieldDoesNotExist):
+        field = apps.get_model(event.object_type)._meta.get_field(name)
+        return capfirst(str(getattr(field, "verbose_name", name)))
+    return name.replace("_", " ").capitalize()
+
+
+def _words(value: object) -> str:
+    if str(value) in ("True", "False"):
+        return str(_("yes")) if str(value) == "True" else str(_("no"))
+    return str(value)

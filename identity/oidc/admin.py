@@ -5,8 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.admin import display
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +16,20 @@ from django.utils.translation import gettext_lazy as _
 from identity.applications import operations as applications
 from identity.applications.models import Application
 from identity.oidc import operations
-from identity.oidc.console_forms import AddressesForm, DetailsForm, NewClientForm, SecretForm, TokensForm, end_of
+from identity.oidc.console_forms import (
+    AddressesForm,
+    DetailsForm,
+    NewClientForm,
+    PeopleForm,
+    RoleForm,
+    SecretForm,
+    TokensForm,
+    end_of,
+)
 from identity.oidc.models import ClientSecret
+from identity.users.roles import operations as roles
+from identity.users.roles.effective import permissions_of_application
+from identity.users.roles.models import ApplicationRole
 from tenants.audit.console import history_tab
 from tenants.console.acts import Act, Doing, Tab, Text
 from tenants.console.admin import ConsoleAdmin
@@ -51,6 +65,44 @@ def _save_details(doing: Doing[Application]) -> Text:
 
 def _save_client(doing: Doing[Application]) -> Text:
     operations.update_client(client=doing.row.client, values=doing.values, by=doing.by)
+    return _("Saved.")
+
+
+def is_machine(row: Application) -> bool:
+    return row.kind == Application.Kind.MACHINE
+
+
+def find_role(row: Application, part: int) -> ApplicationRole | None:
+    return ApplicationRole.objects.filter(application=row, pk=part).select_related("role").first()
+
+
+def _roles(request: HttpRequest, row: Application) -> Mapping[str, object]:
+    given = ApplicationRole.objects.filter(application=row).select_related("role").order_by("role__name")
+    take = "admin:applications_application_roles_take"
+    return {
+        "given_roles": [(one, reverse(take, args=[row.pk, one.pk])) for one in given],
+        "give_url": reverse("admin:applications_application_roles_give", args=[row.pk]),
+        "effective": permissions_of_application(row).items(),
+    }
+
+
+def _give_role(doing: Doing[Application]) -> Text:
+    roles.give_application_roles(application=doing.row, roles=[doing.values["role"]], by=doing.by)
+    return _("%(name)s has the role now.") % {"name": doing.row}
+
+
+def _take_role(doing: Doing[Application]) -> Text:
+    roles.take_application_roles(application=doing.row, roles=[doing.part.role], by=doing.by)
+    return _("%(name)s no longer has the role.") % {"name": doing.row}
+
+
+def _save_people(doing: Doing[Application]) -> Text:
+    """Two operations in one form, each with its own event; what did not change is not written."""
+    wanted = {"admitted": roles.update_admitted_roles, "default": roles.update_default_roles}
+    with transaction.atomic():
+        for name, update in wanted.items():
+            if name in doing.values["changed"]:
+                update(application=doing.row, roles=doing.values[name], by=doing.by)
     return _("Saved.")
 
 
@@ -98,6 +150,10 @@ class ApplicationAdmin(ConsoleAdmin[Application]):
             form=lambda row, data: TokensForm(data, client=row.client), save=_save_client),
         Tab("details", _("Details"), "console/elements/form_tab.html",
             form=lambda row, data: DetailsForm(data, instance=row), save=_save_details),
+        Tab("people", _("People"), "console/elements/form_tab.html",
+            form=lambda row, data: PeopleForm(data, application=row), save=_save_people,
+            offered=lambda row: not is_machine(row)),
+        Tab("roles", _("Roles"), "console/elements/roles.html", _roles, offered=is_machine),
         history_tab(),
     )  # fmt: skip
 
@@ -108,6 +164,10 @@ class ApplicationAdmin(ConsoleAdmin[Application]):
                 explanation=_("It is shown once. The others stay valid until you revoke them.")),
             Act("secrets/revoke", _("Revoke secret"), Right.CHANGE, _revoke_secret, part=find_secret, icon="block", is_danger=True,
                 explanation=_("The application is refused with it from the next request on.")),
+            Act("roles/give", _("Give a role"), Right.CHANGE, _give_role, form=RoleForm, is_listed=False, back="roles",
+                offered=is_machine),
+            Act("roles/take", _("Take the role away"), Right.CHANGE, _take_role, part=find_role, part_converter="int",
+                back="roles", explanation=_("Its tokens lose its permissions at the next one.")),
             Act("resume", _("Resume"), Right.CHANGE, _resume, icon="play_arrow", offered=lambda row: row.suspended_at is not None),
             Act("suspend", _("Suspend"), Right.CHANGE, _suspend, form=ReasonForm, icon="pause", is_danger=True,
                 offered=lambda row: row.suspended_at is None,

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from identity.applications.models import Application
 from identity.oidc.models import AuthMethod, Client, GrantType
+from identity.oidc.operations import EDITABLE
+from identity.users.roles.models import Role
 from tenants.console.forms import ActForm, field_of
 
 KINDS = {
@@ -120,6 +122,57 @@ class TokensForm(ClientForm):
     def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
         super().__init__(*args, client=client, **kwargs)
         self.initial["scopes"] = "\n".join(client.scopes)
+        # Whatever else can be changed of a client is changed here, so that nothing is ever out of reach.
+        for name in EDITABLE:
+            if name not in self.fields and name not in AddressesForm.base_fields:
+                self._add(name, getattr(client, name))
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        # An emptied field of JSON is None to Django, and the column's own nothing to the row.
+        empty = {name: Client._meta.get_field(name) for name, value in values.items() if value is None}
+        return {**values, **{name: column.get_default() for name, column in empty.items()}}
+
+    def _add(self, name: str, value: object) -> None:
+        field = field_of(Client._meta.get_field(name))
+        if field is not None:
+            self.fields[name], self.initial[name] = field, value
+
+
+class PeopleForm(forms.Form):
+    """Who may sign in, and what new people get. `changed` names what differs from before."""
+
+    def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label, note in (
+            ("admitted", _("Who may sign in"), _("People with one of these roles. None chosen: everybody may.")),
+            ("default", _("Roles for new people"), _("What people get who register through this application.")),
+        ):
+            self.fields[name] = forms.ModelMultipleChoiceField(
+                Role.objects.for_people(),
+                label=label,
+                help_text=note,
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+            )
+        self.initial["admitted"] = list(application.admitted_roles.values_list("role_id", flat=True))
+        self.initial["default"] = list(application.default_roles.values_list("role_id", flat=True))
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        changed = [
+            name for name, chosen in values.items() if {role.pk for role in chosen} != set(self.initial.get(name, []))
+        ]
+        return {**values, "changed": changed}
+
+
+class RoleForm(ActForm):
+    """One of the roles for machine clients that the application does not have yet."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Role.objects.filter(kind=Role.Kind.MACHINE).exclude(application_rows__application=self.row)
+        self.fields["role"] = forms.ModelChoiceField(rows, label=_("Role"), empty_label=_("Choose a role"))
 
 
 class SecretForm(ActForm):

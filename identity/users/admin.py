@@ -10,6 +10,7 @@ from django.contrib.admin import SimpleListFilter, display
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -17,6 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 from identity.users import operations
 from identity.users.models import User, UserQuerySet
+from identity.users.roles import operations as roles
+from identity.users.roles.effective import permissions_of_user
+from identity.users.roles.models import Role, UserRole
 from tenants.audit.console import history_tab
 from tenants.console.acts import Act, Doing, Tab, Text
 from tenants.console.admin import ConsoleAdmin
@@ -108,6 +112,38 @@ def _sessions(request: HttpRequest, row: User) -> Mapping[str, object]:
     return {"sessions": UserSession.objects.filter(user=row, session_key__in=live).order_by("-last_seen_at")[:50]}
 
 
+class RoleForm(ActForm):
+    """One of the roles that the person does not have yet."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Role.objects.for_people().exclude(user_rows__user=self.row)
+        self.fields["role"] = forms.ModelChoiceField(rows, label=_("Role"), empty_label=_("Choose a role"))
+
+
+def find_role(row: User, part: int) -> UserRole | None:
+    return UserRole.objects.filter(user=row, pk=part).select_related("role").first()
+
+
+def _roles(request: HttpRequest, row: User) -> Mapping[str, object]:
+    given = UserRole.objects.filter(user=row).select_related("role").order_by("role__name")
+    return {
+        "given_roles": [(one, reverse("admin:users_user_roles_take", args=[row.pk, one.pk])) for one in given],
+        "give_url": reverse("admin:users_user_roles_give", args=[row.pk]),
+        "effective": permissions_of_user(row).items(),
+    }
+
+
+def _give_role(doing: Doing[User]) -> Text:
+    roles.give_roles(user=doing.row, roles=[doing.values["role"]], by=doing.by)
+    return _("%(name)s has the role now.") % {"name": doing.row}
+
+
+def _take_role(doing: Doing[User]) -> Text:
+    roles.take_roles(user=doing.row, roles=[doing.part.role], by=doing.by)
+    return _("%(name)s no longer has the role.") % {"name": doing.row}
+
+
 def _save(doing: Doing[User]) -> Text:
     operations.update_user(user=doing.row, values=dict(doing.values), by=doing.by)
     return _("Saved.")
@@ -142,6 +178,9 @@ def _delete(doing: Doing[User]) -> Text:
 ACTS: tuple[Act[User], ...] = (
     Act("sign-out", _("Sign out everywhere"), Right.HELP, _end_sessions, icon="logout", back="sessions",
         explanation=_("Every session ends, and tokens issued so far are refused. They can sign in again at once.")),
+    Act("roles/give", _("Give a role"), Right.CHANGE, _give_role, form=RoleForm, is_listed=False, back="roles"),
+    Act("roles/take", _("Take the role away"), Right.CHANGE, _take_role, part=find_role, part_converter="int", back="roles",
+        explanation=_("Their tokens lose its permissions at the next refresh.")),
     Act("password", _("Set password"), Right.CHANGE, _set_password, form=PasswordForm, icon="password",
         explanation=_("Tell it to them on a way you trust. Every session ends.")),
     Act("resume", _("Resume"), Right.HELP, _resume, icon="play_arrow", offered=lambda row: row.suspended_at is not None),
@@ -169,6 +208,7 @@ class UserAdmin(ConsoleAdmin[User]):
     tabs = (
         Tab("", _("Profile"), "console/users/profile.html", _facts, form=profile_form, save=_save),
         Tab("sessions", _("Sessions"), "console/users/sessions.html", _sessions),
+        Tab("roles", _("Roles"), "console/elements/roles.html", _roles),
         history_tab(),
     )
 

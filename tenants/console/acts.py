@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
-from uuid import UUID
 
 from django import forms
 from django.db import models
@@ -47,7 +46,8 @@ class Act(Generic[Row]):
     offered: Callable[[Row], bool] = lambda row: True
     # What has to be typed, in every environment.
     typed: Callable[[Row], str] | None = None
-    part: Callable[[Row, UUID], models.Model | None] | None = None
+    part: Callable[[Row, Any], models.Model | None] | None = None
+    part_converter: str = "uuid"
     # Sentences that say what will break.
     consequences: Callable[[Row, Any], tuple[str, ...]] = lambda row, part: ()
     # The tab that is opened afterwards; None when the row is gone.
@@ -70,3 +70,4 @@ class Tab(Generic[Row]):
     save: Callable[[Doing[Row]], Text] | None = None
     view_right: Right = Right.VIEW
     right: Right = Right.CHANGE
+    offered: Callable[[Row], bool] = lambda row: True

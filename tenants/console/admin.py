@@ -1,8 +1,7 @@
 """The base of the rooms' admins: lists by Django's own, and behind them the pages of one row."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic
-from uuid import UUID
 
 from django import forms
 from django.contrib import messages
@@ -91,7 +90,7 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):
             for tab in self.tabs
         ]
         for act in self.acts:
-            place = f"{row}{act.name}/" + ("<uuid:part>/" if act.part else "")
+            place = f"{row}{act.name}/" + (f"<{act.part_converter}:part>/" if act.part else "")
             found.append(self._url(place, self._act_view(act), act.url_name))
         return found
 
@@ -119,6 +118,9 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):
     def list_context(self, request: HttpRequest) -> dict[str, object]:
         add_url = self.url("add") if self.has_add_permission(request) else ""
         return {"title": capfirst(str(self.opts.verbose_name_plural)), "admin": self, "add_url": add_url}
+
+    def list_rows(self, rows: Iterable[Row]) -> None:
+        """For what the rows of one page need together, in one query."""
 
     def rows(self, request: HttpRequest) -> models.QuerySet[Any]:
         """Those that this person may see at all."""
@@ -165,6 +167,8 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):
             row = self.find(request, key)
             if tab.view_right not in self.rights(request, row):
                 raise PermissionDenied
+            if not tab.offered(row):
+                raise Http404
             form = tab.form(row, request.POST or None) if tab.form else None
             may_save = tab.save is not None and tab.right in self.rights(request, row)
             if request.method == "POST":
@@ -196,7 +200,11 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):
                 "marks": self.marks(row),
                 "row": row,
                 "tab": tab,
-                "tabs": [(other, self.url(_tab_name(other), row)) for other in self.tabs if other.view_right in rights],
+                "tabs": [
+                    (other, self.url(_tab_name(other), row))
+                    for other in self.tabs
+                    if other.view_right in rights and other.offered(row)
+                ],
                 "acts": [(act, self.url(act.url_name, row)) for act in acts if not act.is_danger],
                 "dangers": [(act, self.url(act.url_name, row)) for act in acts if act.is_danger],
                 "rights": rights,
@@ -206,11 +214,11 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):
         )
 
     def _act_view(self, act: Act[Row]) -> Callable[..., HttpResponse]:
-        def view(request: HttpRequest, key: object, part: UUID | None = None) -> HttpResponse:
+        def view(request: HttpRequest, key: object, part: object = None) -> HttpResponse:
             row = self.find(request, key)
             if not self.allows(request, act, row):
                 raise PermissionDenied
-            found = act.part(row, part) if act.part and part else None
+            found = act.part(row, part) if act.part else None
             if act.part and found is None:
                 raise Http404
             if not act.offered(row):

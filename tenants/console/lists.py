@@ -45,6 +45,7 @@ class Peek(ChangeList):
         self.page = paginator.page(number)
         self.page_num = number
         self.result_list = self.page.object_list
+        self.model_admin.list_rows(self.result_list)
         self.result_count = len(self.result_list)
         self.full_result_count = None
         self.show_full_result_count = self.show_admin_actions = False

@@ -1,10 +1,12 @@
 """Applications in the console: created by kind, changed, their secrets shown once."""
 
+import json
 import re
 
 from identity.applications.models import Application
+from identity.oidc.console_forms import AddressesForm, TokensForm
 from identity.oidc.models import ClientSecret
-from identity.oidc.operations import create_client, digest_of_secret
+from identity.oidc.operations import EDITABLE, create_client, digest_of_secret
 from tenants.audit.actor import COMMAND
 from tenants.audit.models import Event
 from tenants.isolation.scope import TenantScope, enter
@@ -108,6 +110,29 @@ def test_addresses_and_tokens_are_changed_each_on_its_tab(acme: TenantScope) -> 
     )  # fmt: skip
     assert "allow it too" in visitor.text
     assert reload(acme, row).client.grant_types == ["authorization_code"]
+
+
+def test_everything_that_can_be_changed_of_a_client_stands_on_a_tab(acme: TenantScope) -> None:
+    client = reload(acme, application(acme)).client
+    shown = set(AddressesForm(client=client).fields) | set(TokensForm(client=client).fields)
+    assert set(EDITABLE) <= shown
+
+
+def test_public_keys_are_given_as_json(acme: TenantScope) -> None:
+    row = application(acme)
+    visitor = at_console(new_operator(acme="admin"))
+    visitor.open(f"/t/acme/applications/{row.pk}/tokens/")
+    key = {"kty": "OKP", "crv": "Ed25519", "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "kid": "one"}
+    settings = {
+        "grant_types": ["authorization_code"], "auth_method": "private_key_jwt", "pkce_required": "on",
+        "id_token_algorithm": "RS256", "access_token_seconds": "300", "refresh_token_seconds": "3600",
+        "refresh_grace_seconds": "5", "scopes": "",
+    }  # fmt: skip
+    answer(visitor, **settings, jwks="{")
+    assert "c-error" in visitor.text
+    answer(visitor, **settings, jwks=json.dumps({"keys": [key]}))
+    assert "Saved." in visitor.text
+    assert reload(acme, row).client.jwks["keys"][0]["kid"] == "one"
 
 
 def test_more_secrets_are_created_and_revoked(acme: TenantScope) -> None:

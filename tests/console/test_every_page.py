@@ -14,7 +14,9 @@ from django.utils import timezone
 from identity.console.sites import agency, tenant
 from identity.oidc.operations import create_client
 from identity.users.models import User
+from identity.users.roles import operations as roles
 from tenants import domains
+from tenants.apis import operations as apis
 from tenants.audit.actor import COMMAND
 from tenants.audit.models import Event
 from tenants.console.rights import OWNER, PLATFORM_OWNER, Right, rights_of
@@ -30,6 +32,8 @@ from tests.console.people import at_console, give, new_operator
 from tests.visitor import Visitor
 
 ROLES = tuple(Access.Role)
+# Pages that only machine clients have.
+FOR_MACHINES = {f"applications_application_roles{name}" for name in ("", "_give", "_take")}
 OUTSIDERS = ("nobody", "expired", "of another tenant")
 
 
@@ -41,9 +45,11 @@ class World:
     rows: dict[str, str] = field(default_factory=dict)
     parts: dict[str, str] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
+    machine: str = ""
 
     def path(self, page: Page, prefix: str) -> str:
-        return prefix + page.place.format(key=self.rows.get(page.model, ""), part=self.parts.get(page.name, ""))
+        key = self.machine if page.name in FOR_MACHINES else self.rows.get(page.model, "")
+        return prefix + page.place.format(key=key, part=self.parts.get(page.name, ""))
 
     def visitor(self, who: str) -> Visitor:
         visitor = at_console(self.people[who])
@@ -67,6 +73,20 @@ def world() -> World:
         made.rows["keys.signingkey"] = str(SigningKey.objects.filter(state="current").first().pk)  # type: ignore[union-attr]  # set up
         made.rows["applications.application"] = str(client.application.pk)
         made.parts["applications_application_secrets_revoke"] = str(client.secrets.get().pk)
+        machine, _secret = create_client(name="A service", kind="machine", by=COMMAND)
+        resource = apis.create_resource(name="An API", indicator="https://api.test", by=COMMAND)
+        permission = apis.create_permission(resource=resource, name="read", by=COMMAND)
+        role = roles.create_role(name="a role", permissions=[permission], by=COMMAND)
+        for_machines = roles.create_role(name="for machines", kind="machine", by=COMMAND)
+        user = User.objects.get(pk=made.rows["users.user"])
+        roles.give_roles(user=user, roles=[role], by=COMMAND)
+        roles.give_application_roles(application=machine.application, roles=[for_machines], by=COMMAND)
+        made.rows["apis.apiresource"], made.rows["roles.role"] = str(resource.pk), str(role.pk)
+        for name in ("change", "remove"):
+            made.parts[f"apis_apiresource_permissions_{name}"] = str(permission.pk)
+        made.parts["roles_role_people_take"] = made.parts["users_user_roles_take"] = str(user.role_rows.get().pk)
+        made.parts["applications_application_roles_take"] = str(machine.application.role_rows.get().pk)
+        made.machine = str(machine.application.pk)
     for role in ROLES:
         made.people[role] = person = new_operator()
         given = give(person, made.tenant.slug, role)

@@ -1,0 +1,190 @@
+"""Roles of one tenant: what a role may do and who has it, on one page."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.contrib.admin import display
+from django.core.exceptions import ValidationError
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from identity.users.models import User
+from identity.users.roles import operations
+from identity.users.roles.models import Role, UserRole
+from tenants.apis.models import Permission
+from tenants.audit.console import history_tab, page_of
+from tenants.console.acts import Act, Doing, Tab, Text
+from tenants.console.admin import ConsoleAdmin
+from tenants.console.forms import ActForm
+from tenants.console.rights import Right
+from tenants.requests import actor_of
+
+
+class PermissionChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # no generic at run time
+    """Every permission of every API, by its API."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self) -> None:
+        rows = Permission.objects.select_related("resource").order_by("resource__name", "name")
+        super().__init__(rows, label=_("Permissions"), required=False)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.resource.name} · {obj.name}"
+
+
+class NewRoleForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=120)
+    description = forms.CharField(label=_("Description"), max_length=300, required=False)
+    kind = forms.ChoiceField(
+        label=_("For whom"), choices=Role.Kind.choices, initial=Role.Kind.USER, widget=forms.RadioSelect
+    )
+    is_default = forms.BooleanField(
+        label=_("Default"), required=False, help_text=_("Every new user of the tenant gets this role.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["permissions"] = PermissionChoices()
+
+
+class PermissionsForm(forms.Form):
+    def __init__(self, *args: Any, role: Role, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["permissions"] = PermissionChoices()
+        self.initial["permissions"] = list(role.permissions.values_list("pk", flat=True)) if not self.is_bound else []
+
+
+class DetailsForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=120)
+    description = forms.CharField(label=_("Description"), max_length=300, required=False)
+    is_default = forms.BooleanField(
+        label=_("Default"), required=False, help_text=_("Every new user of the tenant gets this role.")
+    )
+
+
+class PersonForm(ActForm):
+    person = forms.CharField(
+        label=_("Person"), max_length=254, help_text=_("E-mail address, username or id, exactly."),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
+    )  # fmt: skip
+
+    def clean_person(self) -> User:
+        found = list(User.objects.matching(self.cleaned_data["person"])[:2])
+        if len(found) != 1:
+            raise ValidationError(_("No single person has this address, username or id."))
+        person: User = found[0]
+        return person
+
+
+def find_holder(row: Role, part: int) -> UserRole | None:
+    return row.user_rows.filter(pk=part).select_related("user").first()
+
+
+def details_form(row: Role, data: Any) -> DetailsForm:
+    return DetailsForm(data, initial={name: getattr(row, name) for name in DetailsForm.base_fields})
+
+
+def _save_permissions(doing: Doing[Role]) -> Text:
+    operations.update_role_permissions(role=doing.row, permissions=doing.values["permissions"], by=doing.by)
+    return _("Saved. Tokens follow at their next refresh.")
+
+
+def _save(doing: Doing[Role]) -> Text:
+    operations.update_role(role=doing.row, values=dict(doing.values), by=doing.by)
+    return _("Saved.")
+
+
+def _give(doing: Doing[Role]) -> Text:
+    operations.give_roles(user=doing.values["person"], roles=[doing.row], by=doing.by)
+    return _("%(name)s has the role now.") % {"name": doing.values["person"]}
+
+
+def _take(doing: Doing[Role]) -> Text:
+    operations.take_roles(user=doing.part.user, roles=[doing.row], by=doing.by)
+    return _("%(name)s no longer has the role.") % {"name": doing.part.user}
+
+
+def _delete(doing: Doing[Role]) -> Text:
+    name = str(doing.row)
+    operations.delete_role(role=doing.row, by=doing.by)
+    return _("%(name)s was deleted.") % {"name": name}
+
+
+def _holders(request: HttpRequest, row: Role) -> Mapping[str, object]:
+    if row.kind == Role.Kind.MACHINE:
+        return {"machines": [given.application for given in row.application_rows.select_related("application")[:100]]}
+    return {"holders": page_of(row.user_rows.select_related("user").order_by("-created_at", "-pk"), request)}
+
+
+class RoleAdmin(ConsoleAdmin[Role]):
+    place, icon = "roles", "shield_person"
+    is_in_palette = True
+    list_display = ("title", "kind", "number", "people")
+    search_fields = ("name",)
+    search_help_text = _("Name")
+    ordering = ("name", "pk")
+    add_form = NewRoleForm
+    add_label = _("Create role")
+    add_explanation = _("A role bundles permissions, and is given to people or to machine clients.")
+    empty = _("A role says what somebody may do at your APIs. Create one, and give it to people.")
+    tabs = (
+        Tab("", _("Permissions"), "console/elements/form_tab.html",
+            form=lambda row, data: PermissionsForm(data, role=row), save=_save_permissions),
+        Tab("people", _("Who has it"), "console/roles/people.html", _holders),
+        Tab("details", _("Details"), "console/elements/form_tab.html", form=details_form, save=_save),
+        history_tab(),
+    )  # fmt: skip
+    acts = (
+        Act("people/give", _("Give to a person"), Right.CHANGE, _give, form=PersonForm, icon="person_add", back="people",
+            offered=lambda row: row.kind == Role.Kind.USER),
+        Act("people/take", _("Take the role away"), Right.CHANGE, _take, part=find_holder, part_converter="int", back="people",
+            explanation=_("Their tokens lose its permissions at the next refresh.")),
+        Act("delete", _("Delete"), Right.CHANGE, _delete, icon="delete", is_danger=True, back=None, typed=str,
+            explanation=_("Everybody who had it loses it.")),
+    )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Role]:
+        return Role.objects.annotate(permissions_number=Count("permissions", distinct=True))
+
+    def list_rows(self, rows: Iterable[Role]) -> None:
+        """How many people each role of the page has: one query, and none over a million rows of others."""
+        counts = UserRole.objects.filter(role__in=list(rows)).order_by().values("role").annotate(number=Count("pk"))
+        found = {row["role"]: row["number"] for row in counts}
+        for row in rows:
+            row.people_number = found.get(row.pk, 0)  # type: ignore[attr-defined]  # for the column
+
+    def create(self, request: HttpRequest, values: Mapping[str, Any]) -> HttpResponse:
+        made = operations.create_role(**values, by=actor_of(request))
+        return HttpResponseRedirect(self.url("change", made))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Role], search_term: str
+    ) -> tuple[QuerySet[Role], bool]:
+        wanted = search_term.strip()
+        return queryset.filter(Q(name__icontains=wanted) | Q(description__icontains=wanted)), False
+
+    def marks(self, row: Role) -> list[tuple[str, Text]]:
+        found: list[tuple[str, Text]] = [("info", row.get_kind_display())]
+        return [*found, ("ready", _("Default"))] if row.is_default else found
+
+    @display(description=_("Name"))
+    def title(self, row: Role) -> SafeString | str:
+        from django.utils.html import format_html
+
+        return format_html('{}<span class="c-quiet c-line">{}</span>', row.name, row.description)
+
+    @display(description=_("For whom"))
+    def kind(self, row: Role) -> str:
+        return str(row.get_kind_display())
+
+    @display(description=_("Permissions"))
+    def number(self, row: Role) -> int:
+        return int(row.permissions_number)  # type: ignore[attr-defined]  # annotated
+
+    @display(description=_("People"))
+    def people(self, row: Role) -> str:
+        return "" if row.kind == Role.Kind.MACHINE else str(getattr(row, "people_number", 0))
