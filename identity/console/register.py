@@ -11,9 +11,9 @@ from identity.console.sites import agency, tenant
 from identity.oidc.admin import ApplicationAdmin
 from identity.oidc.dynamic.admin import ProviderPolicyAdmin
 from identity.oidc.models import ProviderPolicy
+from identity.oidc.user_admin import PersonAdmin
 from identity.signin.admin import BrandingAdmin, PolicyAdmin
 from identity.signin.models import Branding, SignInPolicy
-from identity.users.admin import UserAdmin
 from identity.users.models import User
 from identity.users.roles.admin import RoleAdmin
 from identity.users.roles.models import Role
@@ -35,7 +35,7 @@ def fill() -> None:
     agency.register(Event, RegisterEventAdmin)
     tenant.register(Application, ApplicationAdmin)
     tenant.register(ApiResource, ApiResourceAdmin)
-    tenant.register(User, UserAdmin)
+    tenant.register(User, PersonAdmin)
     tenant.register(Role, RoleAdmin)
     tenant.register(SignInPolicy, PolicyAdmin)
     tenant.register(Branding, BrandingAdmin)

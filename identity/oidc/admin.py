@@ -26,6 +26,7 @@ from identity.oidc.console_forms import (
     TokensForm,
     end_of,
 )
+from identity.oidc.console_grants import OF_APPLICATION
 from identity.oidc.models import ClientSecret
 from identity.users.roles import operations as roles
 from identity.users.roles.effective import permissions_of_application
@@ -154,6 +155,7 @@ class ApplicationAdmin(ConsoleAdmin[Application]):
             form=lambda row, data: PeopleForm(data, application=row), save=_save_people,
             offered=lambda row: not is_machine(row)),
         Tab("roles", _("Roles"), "console/elements/roles.html", _roles, offered=is_machine),
+        OF_APPLICATION[0],
         history_tab(),
     )  # fmt: skip
 
@@ -168,6 +170,7 @@ class ApplicationAdmin(ConsoleAdmin[Application]):
                 offered=is_machine),
             Act("roles/take", _("Take the role away"), Right.CHANGE, _take_role, part=find_role, part_converter="int",
                 back="roles", explanation=_("Its tokens lose its permissions at the next one.")),
+            OF_APPLICATION[1],
             Act("resume", _("Resume"), Right.CHANGE, _resume, icon="play_arrow", offered=lambda row: row.suspended_at is not None),
             Act("suspend", _("Suspend"), Right.CHANGE, _suspend, form=ReasonForm, icon="pause", is_danger=True,
                 offered=lambda row: row.suspended_at is None,

@@ -205,7 +205,7 @@ class UserAdmin(ConsoleAdmin[User]):
     add_explanation = _("Most people register by themselves. Create somebody here when they cannot.")
     empty = _("People appear here when they register, or when you create them.")
     acts = ACTS
-    tabs = (
+    tabs: tuple[Tab[User], ...] = (
         Tab("", _("Profile"), "console/users/profile.html", _facts, form=profile_form, save=_save),
         Tab("sessions", _("Sessions"), "console/users/sessions.html", _sessions),
         Tab("roles", _("Roles"), "console/elements/roles.html", _roles),

@@ -87,6 +87,8 @@ def world() -> World:
         made.parts["roles_role_people_take"] = made.parts["users_user_roles_take"] = str(user.role_rows.get().pk)
         made.parts["applications_application_roles_take"] = str(machine.application.role_rows.get().pk)
         made.machine = str(machine.application.pk)
+        made.parts["applications_application_grants_revoke"] = str(user.pk)
+        made.parts["users_user_applications_revoke"] = str(client.application.pk)
     for role in ROLES:
         made.people[role] = person = new_operator()
         given = give(person, made.tenant.slug, role)

@@ -78,13 +78,16 @@ def revoke_access_token(*, jti: UUID, expires_at: datetime, by: Actor) -> None:
 def revoke_grants(*, user: User, application: Application, by: Actor) -> None:
     """A person takes back what an application was granted: consent, refresh tokens and their access tokens."""
     with transaction.atomic():
-        _revoke_families(user, application.pk)
+        sign_ins = _revoke_families(user, application.pk)
         revoke_consent(user=user, application=application, by=by)
+        if sign_ins:
+            details: dict[str, object] = {"user": str(user), "sign_ins": sign_ins}
+            events.record("application.revoke_grants", application, by=by, details=details)
 
 
-def _revoke_families(user: User, application_id: UUID) -> None:
+def _revoke_families(user: User, application_id: UUID) -> int:
     families = RefreshToken.objects.filter(user=user, application__application=application_id, revoked=None)
-    families.update(revoked=timezone.now())
+    return families.update(revoked=timezone.now())
 
 
 def revoke_session(*, sid: str, by: Actor) -> None:
