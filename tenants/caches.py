@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 CHANNEL = "genkan"
+ASK_SECONDS = 5.0  # how long a connection may be silent before it is asked whether it lives
 NET_SECONDS = 60.0  # an entry is read again after this, should a notice ever be missed
 
 Key = TypeVar("Key", bound=Hashable)
@@ -119,7 +120,7 @@ class Listener:
             connection.execute(f"listen {CHANNEL}")
             self.listening.set()
             while not self.stopped.is_set():
-                for notice in connection.notifies(timeout=5.0):
+                for notice in connection.notifies(timeout=ASK_SECONDS):
                     forget(notice.payload)
                 # A connection that died in silence would leave the caches stale: ask.
                 connection.execute("select 1")
