@@ -20,7 +20,7 @@ TENANTS, PROGRAMS, THREADS = 10, 25, 4
 
 @pytest.fixture(scope="module")
 def tenants(_real_database: None) -> Iterator[list[TenantScope]]:
-    scopes = [cast.new_bare_tenant() for _ in range(TENANTS)]
+    scopes = [cast.new_bare_tenant().scope() for _ in range(TENANTS)]
     for scope in scopes:
         with enter(scope):
             mark(scope.schema_name, times=4)

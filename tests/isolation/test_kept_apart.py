@@ -18,7 +18,7 @@ from tests.isolation.raw import logged_in
 @pytest.fixture
 def other_ids() -> TenantScope:
     """A tenant whose content types have other ids than everybody's."""
-    scope = cast.new_bare_tenant()
+    scope = cast.new_bare_tenant().scope()
     with logged_in("owner") as owner:
         owner.execute(f'set search_path = "{scope.schema_name}"')
         owner.execute("update auth_permission set content_type_id = content_type_id")
