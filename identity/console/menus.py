@@ -69,7 +69,10 @@ AGENCY: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
     ),
     (
         _("Platform"),
-        (Entry(_("Activity"), "timeline", "audit_event_changelist", "audit.event"),),
+        (
+            Entry(_("Activity"), "timeline", "audit_event_changelist", "audit.event"),
+            Entry(_("Health"), "monitor_heart", "platform"),
+        ),
     ),
 )
 # Places that belong to an entry without standing below its address.
@@ -102,7 +105,7 @@ def _groups(
 
 def _may_see(admins: dict[str, Any], request: HttpRequest, entry: Entry) -> bool:
     if not entry.model:
-        return True
+        return entry.url_name != "platform" or request.standing.is_platform_owner  # type: ignore[attr-defined]  # AgencySite has set it
     return entry.model in admins and admins[entry.model].has_module_permission(request)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import update_wrapper
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, include, path
@@ -13,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from unfold.sites import UnfoldAdminSite
 
 from identity.console import menus, palette
+from identity.console.agency.platform import health
 from identity.console.entering import Entry, Standing, standing_of
 from identity.console.middleware import to_sign_in
 from identity.console.paths import in_agency
@@ -108,6 +110,14 @@ class TenantSite(ConsoleSite):
 
 class AgencySite(ConsoleSite):
     """The register of tenants and the staff, at the root of the console's host."""
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        return [path("platform/", self.admin_view(self.platform), name="platform"), *super().get_urls()]
+
+    def platform(self, request: HttpRequest) -> HttpResponse:
+        if not request.standing.is_platform_owner:  # type: ignore[attr-defined]  # set by receive
+            raise PermissionDenied
+        return TemplateResponse(request, "console/agency/platform.html", {**self.each_context(request), **health()})
 
     def has_permission(self, request: HttpRequest) -> bool:
         return hasattr(request, "operator")

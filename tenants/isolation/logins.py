@@ -151,7 +151,7 @@ OPERATORS_GRANTS = """
 grant select, insert, update, delete on public.tenants_tenant, public.tenants_domain, public.tenants_access to {role};
 grant select, insert, delete on public.tenants_masterkey to {role};
 grant select on public.tenants_figures to {role};
-grant execute on function public.request_provisioning(text, uuid) to {role};
+grant execute on function public.request_provisioning(text, uuid), public.work_figures() to {role};
 """
 
 TENANT_GRANTS = """

@@ -28,12 +28,16 @@ class Page:
 
 
 # Pages of a site itself: everybody who is let in may open them.
-OWN_PAGES = {"index": "", "search": "search/?s=a", "settings": "settings/"}
+OWN_PAGES = {"index": "", "search": "search/?s=a", "settings": "settings/", "platform": "platform/"}
 
 
 def pages(site: ConsoleSite) -> list[Page]:
     register.fill()
-    own = [Page(name, place, "", None, None) for name, place in OWN_PAGES.items() if name in names(site)]
+    own = [
+        Page(name, place, "", Right.OWN if name == "platform" else None, None)
+        for name, place in OWN_PAGES.items()
+        if name in names(site)
+    ]
     return [*own, *(page for admin in site._registry.values() for page in _of(admin))]
 
 

@@ -198,7 +198,7 @@ def test_rows_of_one_tenant_are_not_there_in_another(page: Page, globex: TenantS
 
 def agency_rights(who: str, page: Page) -> frozenset[Right]:
     """What somebody may on a page of the agency."""
-    if page.model in ("users.user", "onetime.onetime", "audit.event"):
+    if page.model in ("users.user", "onetime.onetime", "audit.event") or page.name == "platform":
         return OWNER if who == "platform owner" else frozenset()
     if "{key}" not in page.place:
         may_create = {Right.CHANGE} if who in ("platform owner", "platform admin") else set()

@@ -117,3 +117,17 @@ def test_only_platform_owners_find_staff_in_the_palette() -> None:
     at_owner, at_admin = at_console(new_operator(operators="owner")), at_console(new_operator(operators="admin"))
     assert str(colleague.pk) in at_owner.open(f"/search/?s={colleague.email}").content.decode()
     assert str(colleague.pk) not in at_admin.open(f"/search/?s={colleague.email}").content.decode()
+
+
+def test_changing_the_staff_asks_for_a_recent_proof_and_looking_does_not() -> None:
+    colleague = new_operator(acme="viewer")
+    visitor = at_console(new_operator(operators="owner"), proved=11 * 60)
+    assert visitor.open("/staff/").status_code == 200
+    assert visitor.open(f"/staff/{colleague.pk}/").status_code == 200
+    for path in ("/staff/new/", f"/staff/{colleague.pk}/suspend/", f"/staff/{colleague.pk}/platform-role/"):
+        assert visitor.client.get(path).headers["Location"].startswith("/prove?next=%2Fstaff%2F")
+        visitor.client.handler.enforce_csrf_checks = False
+        page = visitor.client.post(path, {"sure": "1", "reason": "x"}, headers={"origin": visitor.origin})
+        assert page.headers["Location"].startswith("/prove?next=")
+    with enter(operators_scope()):
+        assert User.objects.get(pk=colleague.pk).is_active

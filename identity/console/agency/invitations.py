@@ -14,10 +14,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from identity.console import operations
+from identity.console.agency.proof import ProvenAdmin
 from identity.console.invitations import KIND, Given
 from identity.users.models import User
 from tenants.console.acts import Act, Doing, Tab, Text
-from tenants.console.admin import ConsoleAdmin
 from tenants.console.rights import NONE, OWNER, Right
 from tenants.models import Access, Tenant
 from tenants.onetime.models import OneTime
@@ -85,7 +85,7 @@ def _revoke(doing: Doing[OneTime]) -> Text:
     return _("The invitation was revoked. Its link no longer works.")
 
 
-class InvitationAdmin(ConsoleAdmin[OneTime]):
+class InvitationAdmin(ProvenAdmin[OneTime]):
     place, icon = "invitations", "mail"
     list_display = ("address", "sent", "until", "buttons")
     ordering = ("-created_at", "pk")

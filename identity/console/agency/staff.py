@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from identity.console import operations
 from identity.console.agency.access import AccessForm, end_of
 from identity.console.agency.invitations import InvitationForm, given
+from identity.console.agency.proof import ProvenAdmin
 from identity.users.models import User
 from tenants.audit.console import about, history_tab
 from tenants.console.acts import Act, Doing, Tab, Text
-from tenants.console.admin import ConsoleAdmin
 from tenants.console.forms import ReasonForm
 from tenants.console.rights import NONE, OWNER, Right
 from tenants.isolation.scope import OPERATORS_SCHEMA
@@ -107,7 +107,7 @@ ACTS: tuple[Act[User], ...] = (
 )  # fmt: skip
 
 
-class StaffAdmin(ConsoleAdmin[User]):
+class StaffAdmin(ProvenAdmin[User]):
     place, icon = "staff", "badge"
     is_in_palette = True
     list_display = ("person", "platform_role", "tenants", "state")
