@@ -81,7 +81,6 @@ class DemoTenant:
     policy: Mapping[str, object] = field(default_factory=dict)
     # API resources by indicator, with their permissions.
     resources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    has_passwords: bool = True
 
 
 ALICE = DemoPerson(
@@ -127,8 +126,8 @@ TENANTS = (
             Application.Kind.NATIVE: "Globex Field App",
             Application.Kind.MACHINE: "Globex Stock Feed",
         },
-        policy={"username": False, "password": False, "register_password": False},
-        has_passwords=False,
+        # Whoever registers here proves an address and needs no password; the people below have one all the same.
+        policy={"register_password": False},
     ),
 )
 
@@ -146,7 +145,7 @@ def dress(tenant: DemoTenant, by: Actor) -> None:
     update_policy(policy=policy, by=by)
 
 
-def complete_person(person: DemoPerson, password: str | None, by: Actor) -> User:
+def complete_person(person: DemoPerson, password: str, by: Actor) -> User:
     """The person in the current tenant, with this password."""
     user: User | None = User.objects.filter(username=person.username).first()
     if user is None:
@@ -160,7 +159,7 @@ def complete_person(person: DemoPerson, password: str | None, by: Actor) -> User
             by=by,
         )
         return update_user(user=user, values={"phone": person.phone, "locale": person.locale}, by=by)
-    if password is not None and not user.check_password(password):
+    if not user.check_password(password):
         set_password(user=user, password=password, by=by)
     return user
 

@@ -19,6 +19,7 @@ def test_demo_json_has_the_form_that_other_programs_rely_on(demo_platform: Platf
         assert (tenant["url"], tenant["issuer"]) == (demo_platform.origin(slug), demo_platform.issuer(slug))
         for user in tenant["users"]:
             assert set(user) == {"username", "email", "password", "sub"}
+            assert all(user.values())
         for client in tenant["clients"]:
             assert set(client) == {"name", "type", "client_id", "client_secret", "redirect_uris"}
         assert [client["type"] for client in tenant["clients"]] == ["web", "spa", "native", "machine"]

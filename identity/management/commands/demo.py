@@ -78,7 +78,7 @@ def _tenant(wanted: demo.DemoTenant, before: dict[str, Any] | None) -> dict[str,
             "url": url,
             "issuer": f"{url}/oidc",
             "recipe": tenant.recipe,
-            "users": [_person(one, wanted, known.get("users")) for one in wanted.people],
+            "users": [_person(one, known.get("users")) for one in wanted.people],
             "clients": [_client(*one, known.get("clients")) for one in wanted.applications.items()],
             "resources": [_resource(*one) for one in wanted.resources.items()],
             "organizations": [],
@@ -110,10 +110,8 @@ def _give(oscar: User, tenant: Tenant) -> None:
         )  # fmt: skip
 
 
-def _person(person: demo.DemoPerson, tenant: demo.DemoTenant, before: Any) -> dict[str, Any]:
-    password = None
-    if tenant.has_passwords:
-        password = _known(before, "username", person.username, "password") or _new_password()
+def _person(person: demo.DemoPerson, before: Any) -> dict[str, Any]:
+    password = _known(before, "username", person.username, "password") or _new_password()
     user = demo.complete_person(person, password, COMMAND)
     return {"username": person.username, "email": person.email, "password": password, "sub": str(user.pk)}
 
