@@ -20,6 +20,8 @@ from tenants.isolation.scope import current
 
 METHODS = tuple(AuthMethod.values)
 HEADER_LIMIT = 2048
+# Parameters by which a client proves itself, and which belong to no request of its.
+CREDENTIALS = frozenset({"client_secret", "client_assertion", "client_assertion_type"})
 
 
 def authenticate(request: HttpRequest, parameters: Parameters, now: datetime) -> RegisteredClient:

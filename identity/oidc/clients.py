@@ -41,6 +41,7 @@ class RegisteredClient:
     keys: tuple[PublicKey, ...]
     jwks_uri: str
     pkce_required: bool
+    par_required: bool
     id_token_algorithm: str
     access_token_lifetime: timedelta
     refresh_token_lifetime: timedelta
@@ -99,6 +100,7 @@ def _read(client_id: str) -> RegisteredClient:
         keys=read_keys(row.jwks) if row.jwks else (),
         jwks_uri=row.jwks_uri,
         pkce_required=row.pkce_required,
+        par_required=row.par_required,
         id_token_algorithm=row.id_token_algorithm,
         access_token_lifetime=timedelta(seconds=row.access_token_seconds),
         refresh_token_lifetime=timedelta(seconds=row.refresh_token_seconds),

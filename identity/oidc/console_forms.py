@@ -102,6 +102,11 @@ class TokensForm(ClientForm):
     pkce_required = forms.BooleanField(
         label=_("PKCE required"), required=False, help_text=_("Leave it on unless the application cannot do it.")
     )
+    par_required = forms.BooleanField(
+        label=_("Pushed requests required"),
+        required=False,
+        help_text=_("Each sign-in starts with a request that the application has pushed to us beforehand (PAR)."),
+    )
     id_token_algorithm = forms.ChoiceField(
         label=_("ID token signature"), choices=[(name, name) for name in Client.IdTokenAlgorithm.values]
     )

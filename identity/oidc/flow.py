@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+from uuid import UUID
 
 from django.http import HttpRequest
 
@@ -40,7 +41,7 @@ class PersonNeeded(Exception):
 class Flow:
     """Steps read `http`, `parameters` and `now`, and set what later ones rely on.
 
-    `question` is what consent is still needed for. `interaction` is there when the request was kept earlier and is now opened again; `confirmed` when the person has
+    `pushed` is the key of a request that the client pushed beforehand. `question` is what consent is still needed for. `interaction` is there when the request was kept earlier and is now opened again; `confirmed` when the person has
     pressed the button of the page that asks for it.
     """
 
@@ -48,6 +49,7 @@ class Flow:
     parameters: Parameters
     now: datetime
     interaction: Interaction | None = None
+    pushed: UUID | None = None
     confirmed: bool = False
     client: RegisteredClient = field(init=False)
     redirect_uri: str = ""

@@ -33,6 +33,7 @@ EDITABLE = (
     "jwks_uri",
     "assertion_algorithm",
     "pkce_required",
+    "par_required",
     "id_token_algorithm",
     "access_token_seconds",
     "refresh_token_seconds",

@@ -19,7 +19,8 @@ from identity.signin import interaction as interactions
 from identity.signin.models import Interaction
 
 RETURN_PATH = "/oidc/auth/{id}"
-PARAMETERS = "parameters"
+# What an interaction keeps of the request itself, beside what came of it.
+PARAMETERS, PUSHED = "parameters", "pushed"
 TEMPLATES = {Screen.CONTINUE: "oidc/continue.html", Screen.NOT_ADMITTED: "oidc/not_admitted.html"}
 
 
@@ -39,7 +40,7 @@ def ask(flow: Flow, needed: PersonNeeded) -> HttpResponse:
 def _save(flow: Flow, secret: str) -> Interaction:
     return interactions.save(
         secret=secret,
-        request={PARAMETERS: flow.parameters.stored()},
+        request={PARAMETERS: flow.parameters.stored(), **({PUSHED: str(flow.pushed)} if flow.pushed else {})},
         return_path=RETURN_PATH,
         application_id=flow.client.application_id,
         proof_after=flow.now,

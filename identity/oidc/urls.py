@@ -7,6 +7,7 @@ from identity.oidc.endpoints.authorization import authorize, resume
 from identity.oidc.endpoints.discovery import discovery, jwks
 from identity.oidc.endpoints.end_session import confirm, end_session
 from identity.oidc.endpoints.introspection import introspection
+from identity.oidc.endpoints.pushed_request import pushed_request
 from identity.oidc.endpoints.registration import configuration, registration
 from identity.oidc.endpoints.revocation import revocation
 from identity.oidc.endpoints.token import token
@@ -25,6 +26,7 @@ programs = [
     path("jwks", csrf_exempt(jwks), name="oidc_jwks"),
     path("token", csrf_exempt(token), name="oidc_token"),
     path("me", csrf_exempt(userinfo), name="oidc_userinfo"),
+    path("request", csrf_exempt(pushed_request), name="oidc_pushed_request"),
     path("token/introspection", csrf_exempt(introspection), name="oidc_introspection"),
     path("token/revocation", csrf_exempt(revocation), name="oidc_revocation"),
     path("register", csrf_exempt(registration), name="oidc_registration"),

@@ -24,11 +24,12 @@ class OneTimeInvalid(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Consumed:
-    """`payload` is what the issuer stored; `created_at` when it was issued."""
+    """`payload` is what the issuer stored; `created_at` when it was issued; `place` is the row's key."""
 
     subject: str
     payload: dict[str, object]
     created_at: datetime
+    place: uuid.UUID
 
 
 def issue(*, kind: str, subject: str, payload: dict[str, object], lifetime: timedelta) -> str:
@@ -77,6 +78,11 @@ def consume(*, kind: str, token: str) -> Consumed:
     return _open(*row)
 
 
+def use_up(*, kind: str, place: uuid.UUID) -> bool:
+    """Uses up what `look` found earlier, also when it has expired since; False when somebody else was faster."""
+    return bool(OneTime.objects.filter(pk=place, kind=kind, consumed_at=None).update(consumed_at=timezone.now()))
+
+
 def revoke_all(*, kind: str, subject: str) -> int:
     """Uses up every live token of a subject, for example when a newer one is sent."""
     return OneTime.objects.filter(kind=kind, subject=subject, consumed_at=None).update(consumed_at=timezone.now())
@@ -84,7 +90,7 @@ def revoke_all(*, kind: str, subject: str) -> int:
 
 def _open(place: uuid.UUID, subject: str, sealed: str, created_at: datetime) -> Consumed:
     payload = json.loads(vault.unseal(sealed, table="onetime", column="payload", row=place))
-    return Consumed(subject, payload, created_at)
+    return Consumed(subject, payload, created_at, place)
 
 
 def _digest(token: str) -> str:

@@ -37,8 +37,11 @@ class Party:
         """What a relying party knows of itself."""
         self.scope, self.client_id, self.secret, self.redirect_uri = scope, client_id, secret, redirect_uri
         self.verifier = secrets.token_urlsafe(48)
-        self.issuer = f"{hosts.origin(scope)}/oidc"
         self.http = _http(scope)
+
+    @property
+    def issuer(self) -> str:
+        return f"{hosts.origin(self.scope)}/oidc"
 
     # ── Authorize ──
     def authorize_path(self, **changes: str | list[str] | None) -> str:

@@ -71,10 +71,6 @@ class SigningParty(Party):
         further = values.pop("values", {"jwks": self.signer.jwks})
         super().__init__(scope, kind, auth_method="private_key_jwt", values=further, **values)
 
-    @property
-    def issuer(self) -> str:
-        return str(self.http.get("/oidc/.well-known/openid-configuration").json()["issuer"])
-
     def claims(self, **changes: Any) -> dict[str, Any]:  # type: ignore[override]  # of an assertion, not of an ID token
         """Those of a good assertion; a change to None leaves one out."""
         now = int(time.time())

@@ -32,6 +32,7 @@ class Command(Base):
         keys.add_argument("--jwks", metavar="FILE", help="public keys of private_key_jwt, a JWK set as JSON")
         keys.add_argument("--jwks-uri", default="", metavar="URI", help="where the client publishes its keys")
         parser.add_argument("--pkce", choices=("required", "optional"), default="required")
+        parser.add_argument("--par", choices=("required", "optional"), default="optional", help="pushed requests")
         parser.add_argument("--scope", action="append", default=[], help="by default every standard scope")
 
     def run(self, **options: Any) -> dict[str, object]:
@@ -49,7 +50,11 @@ class Command(Base):
                     auth_method=options["auth_method"],
                     pkce_required=options["pkce"] == "required",
                     scopes=options["scope"],
-                    values={"jwks": _read(options["jwks"]), "jwks_uri": options["jwks_uri"]},
+                    values={
+                        "jwks": _read(options["jwks"]),
+                        "jwks_uri": options["jwks_uri"],
+                        "par_required": options["par"] == "required",
+                    },
                     by=COMMAND,
                 )
             return {

@@ -104,6 +104,7 @@ def write(client: Client, contacts: list[str], software: Mapping[str, str]) -> d
         "jwks": client.jwks,
         "jwks_uri": client.jwks_uri,
         "id_token_signed_response_alg": client.id_token_algorithm,
+        "require_pushed_authorization_requests": client.par_required,
         "subject_type": "public",
         "scope": " ".join(client.scopes or STANDARD),
         "initiate_login_uri": client.initiate_login_uri,
@@ -144,6 +145,13 @@ def _texts(members: Members, name: str) -> list[str]:
     if not all(isinstance(item, str) and 0 < len(item) <= TEXT_LIMIT for item in value):
         raise InvalidMetadata(f"{name} holds something else than texts.")
     return list(dict.fromkeys(value))
+
+
+def _flag(members: Members, name: str) -> bool:
+    value = members.get(name, False)
+    if not isinstance(value, bool):
+        raise InvalidMetadata(f"{name} is neither true nor false.")
+    return value
 
 
 def _choice(members: Members, name: str, allowed: tuple[str, ...], default: str) -> str:
@@ -217,6 +225,7 @@ READ: dict[str, Callable[[Members], object]] = {
     ),
     "jwks": _keys,
     "jwks_uri": lambda members: _text(members, "jwks_uri"),
+    "par_required": lambda members: _flag(members, "require_pushed_authorization_requests"),
     "is_native": _is_native,
     "initiate_login_uri": lambda members: _text(members, "initiate_login_uri"),
     "logo_uri": lambda members: _text(members, "logo_uri"),

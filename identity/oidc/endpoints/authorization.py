@@ -24,6 +24,7 @@ from identity.oidc.checks.parameters import check_parameters
 from identity.oidc.checks.pkce import check_pkce
 from identity.oidc.checks.presence import check_presence
 from identity.oidc.checks.prompt import check_prompt
+from identity.oidc.checks.pushed import check_pushed
 from identity.oidc.checks.redirect_uri import check_redirect_uri
 from identity.oidc.checks.resource import check_resource
 from identity.oidc.checks.response import check_response_mode, check_response_type
@@ -32,12 +33,14 @@ from identity.oidc.checks.session import check_session
 from identity.oidc.errors import AuthorizationError, PageError
 from identity.oidc.flow import Flow, PersonNeeded, Screen
 from identity.oidc.parameters import Malformed, of_body, of_query, restore
+from identity.oidc.pushed import use_up
 from identity.oidc.tokens.operations import AlreadyFinished, create_code
 from identity.signin import interaction as interactions
 from tenants.requests import actor_of
 
 STEPS: tuple[Callable[[Flow], None], ...] = (
     check_client,
+    check_pushed,
     check_redirect_uri,
     # ── errors redirect from here on ──
     check_response_mode,
@@ -57,6 +60,8 @@ STEPS: tuple[Callable[[Flow], None], ...] = (
     check_presence,
     check_consent,
 )
+# What a request is checked by while it is being pushed.
+REQUEST = tuple(step for step in STEPS[: STEPS.index(check_session)] if step is not check_pushed)
 
 
 @csrf_exempt
@@ -80,9 +85,11 @@ def resume(request: HttpRequest, interaction_id: UUID) -> HttpResponse:
     if request.method == "POST" and request.POST.get("action") == "switch":
         logout(request)
     if row.user_id is not None and not request.user.is_authenticated:
-        interactions.release(interaction=row, request={screens.PARAMETERS: row.request[screens.PARAMETERS]})
-    flow = Flow(request, restore(row.request[screens.PARAMETERS]), now, row, confirmed=request.method == "POST")
-    return _run(flow)
+        kept = {name: row.request[name] for name in (screens.PARAMETERS, screens.PUSHED) if name in row.request}
+        interactions.release(interaction=row, request=kept)
+    pushed = UUID(row.request[screens.PUSHED]) if screens.PUSHED in row.request else None
+    parameters, is_answer = restore(row.request[screens.PARAMETERS]), request.method == "POST"
+    return _run(Flow(request, parameters, now, row, pushed, confirmed=is_answer))
 
 
 def _run(flow: Flow) -> HttpResponse:
@@ -104,6 +111,8 @@ def _run(flow: Flow) -> HttpResponse:
 
 
 def _refuse(flow: Flow, error: AuthorizationError) -> HttpResponse:
+    if flow.pushed is not None:
+        use_up(place=flow.pushed)
     if flow.interaction is not None:
         interactions.finish(interaction=flow.interaction, user=None, now=flow.now)
     if flow.client.is_unreviewed:

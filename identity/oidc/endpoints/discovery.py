@@ -55,6 +55,8 @@ def _document(base: str, algorithms: tuple[str, ...], takes_clients: bool) -> by
             "userinfo_endpoint": f"{base}/me",
             "jwks_uri": f"{base}/jwks",
             "end_session_endpoint": f"{base}/session/end",
+            "pushed_authorization_request_endpoint": f"{base}/request",
+            "require_pushed_authorization_requests": False,
             "introspection_endpoint": f"{base}/token/introspection",
             "revocation_endpoint": f"{base}/token/revocation",
             **registration,

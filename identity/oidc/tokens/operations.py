@@ -11,6 +11,7 @@ from identity.consent.operations import revoke_consent
 from identity.consent.views import takes_back
 from identity.oidc.flow import Flow
 from identity.oidc.models import DeniedToken, Grant, RefreshToken
+from identity.oidc.pushed import use_up
 from identity.oidc.scopes import OFFLINE
 from identity.oidc.tokens import codes
 from identity.signin import interaction as interactions
@@ -20,7 +21,7 @@ from tenants.audit.actor import Actor
 
 
 class AlreadyFinished(Exception):
-    """The interaction was used up meanwhile, in another tab."""
+    """The interaction or the pushed request was used up meanwhile, in another tab."""
 
 
 def create_code(*, flow: Flow, by: Actor) -> str:
@@ -30,6 +31,8 @@ def create_code(*, flow: Flow, by: Actor) -> str:
         if flow.interaction is not None and not interactions.finish(
             interaction=flow.interaction, user=flow.user, now=flow.now
         ):
+            raise AlreadyFinished
+        if flow.pushed is not None and not use_up(place=flow.pushed):
             raise AlreadyFinished
         if flow.interaction is not None and takes_back(flow.interaction):
             _revoke_families(flow.user, flow.client.application_id)
