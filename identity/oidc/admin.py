@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,7 @@ from identity.oidc.console_forms import (
     end_of,
 )
 from identity.oidc.console_grants import OF_APPLICATION
+from identity.oidc.console_guide import guide
 from identity.oidc.models import ClientSecret
 from identity.users.roles import operations as roles
 from identity.users.roles.effective import permissions_of_application
@@ -36,8 +38,6 @@ from tenants.console.acts import Act, Doing, Tab, Text
 from tenants.console.admin import ConsoleAdmin
 from tenants.console.forms import ReasonForm
 from tenants.console.rights import Right
-from tenants.hosts import origin
-from tenants.isolation.scope import current
 from tenants.requests import actor_of
 
 
@@ -45,18 +45,9 @@ def find_secret(row: Application, part: UUID) -> ClientSecret | None:
     return ClientSecret.objects.select_related("client__application").filter(client__application=row, pk=part).first()
 
 
-def _connect(request: HttpRequest, row: Application) -> Mapping[str, object]:
-    base = origin(current())
-    return {
-        "client": row.client,
-        "secrets": row.client.secrets.all(),
-        "addresses": (
-            (_("Issuer"), f"{base}/oidc"),
-            (_("Discovery"), f"{base}/oidc/.well-known/openid-configuration"),
-            (_("Authorization"), f"{base}/oidc/auth"),
-            (_("Token"), f"{base}/oidc/token"),
-        ),
-    }
+def _secrets(request: HttpRequest, row: Application) -> Mapping[str, object]:
+    has_secrets = row.client.auth_method in operations.WITH_SECRET
+    return {"secrets": row.client.secrets.all(), "has_secrets": has_secrets, "now": timezone.now()}
 
 
 def _save_details(doing: Doing[Application]) -> Text:
@@ -144,14 +135,15 @@ class ApplicationAdmin(ConsoleAdmin[Application]):
         "An application is what people sign in to. Create the first one, and the guide is filled in with its values."
     )
     tabs = (
-        Tab("", _("Connect"), "console/oidc/connect.html", _connect),
+        Tab("", _("Guide"), "console/oidc/guide.html", guide),
+        Tab("details", _("Settings"), "console/elements/form_tab.html",
+            form=lambda row, data: DetailsForm(data, instance=row), save=_save_details),
         Tab("addresses", _("Addresses"), "console/elements/form_tab.html",
             form=lambda row, data: AddressesForm(data, client=row.client), save=_save_client),
         Tab("tokens", _("Tokens"), "console/elements/form_tab.html",
             form=lambda row, data: TokensForm(data, client=row.client), save=_save_client),
-        Tab("details", _("Details"), "console/elements/form_tab.html",
-            form=lambda row, data: DetailsForm(data, instance=row), save=_save_details),
-        Tab("people", _("People"), "console/elements/form_tab.html",
+        Tab("secrets", _("Secrets"), "console/oidc/secrets.html", _secrets),
+        Tab("people", _("Who may sign in"), "console/elements/form_tab.html",
             form=lambda row, data: PeopleForm(data, application=row), save=_save_people,
             offered=lambda row: not is_machine(row)),
         Tab("roles", _("Roles"), "console/elements/roles.html", _roles, offered=is_machine),
@@ -163,8 +155,10 @@ class ApplicationAdmin(ConsoleAdmin[Application]):
         super().__init__(*args, **kwargs)
         self.acts = (
             Act("secrets/create", _("Create secret"), Right.CHANGE, self._create_secret, form=SecretForm, icon="add", is_listed=False,
+                back="secrets",
                 explanation=_("It is shown once. The others stay valid until you revoke them.")),
             Act("secrets/revoke", _("Revoke secret"), Right.CHANGE, _revoke_secret, part=find_secret, icon="block", is_danger=True,
+                back="secrets",
                 explanation=_("The application is refused with it from the next request on.")),
             Act("roles/give", _("Give a role"), Right.CHANGE, _give_role, form=RoleForm, is_listed=False, back="roles",
                 offered=is_machine),

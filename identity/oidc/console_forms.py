@@ -1,5 +1,6 @@
 """Forms of the console's pages of an application."""
 
+import json
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from identity.applications.models import Application
+from identity.oidc import redirects
 from identity.oidc.models import AuthMethod, Client, GrantType
 from identity.oidc.operations import EDITABLE
 from identity.users.roles.models import Role
@@ -37,6 +39,31 @@ class Lines(forms.CharField):
         return str(super().clean(value) or "").split()
 
 
+class RedirectUris(Lines):
+    """Checked while somebody types, by console.js, and by the operation when it is saved."""
+
+    SENTENCES = {
+        "fragment": redirects.FRAGMENT,
+        "wildcard": redirects.WILDCARD,
+        "user": redirects.USER,
+        "not_web": redirects.NOT_WEB,
+        "scheme": redirects.SCHEME,
+        "broken": redirects.BROKEN,
+        "plain_http": redirects.PLAIN_HTTP,
+    }
+
+    def check_while_typing(self, kind: str = "") -> None:
+        """Without a kind, it is the one that the form's own field chooses."""
+        said = {name: str(sentence) for name, sentence in self.SENTENCES.items()}
+        self.widget.attrs.update({"data-redirect-uris": json.dumps(said), "data-kind": kind})
+
+
+def check_while_typing(form: forms.BaseForm, kind: str = "") -> None:
+    for field in form.fields.values():
+        if isinstance(field, RedirectUris):
+            field.check_while_typing(kind)
+
+
 def kind_choices() -> list[tuple[str, SafeString]]:
     """Each kind with a line that says when to choose it."""
     tile = '<b>{}</b><span class="c-quiet c-line">{}</span>'
@@ -51,10 +78,14 @@ class NewClientForm(forms.Form):
         widget=forms.RadioSelect,
     )
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("People read it when they sign in."))
-    redirect_uris = Lines(
+    redirect_uris = RedirectUris(
         label=_("Redirect URIs"),
         help_text=_("Where people return to after signing in, one a line. A machine client has none."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        check_while_typing(self)
 
 
 class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
@@ -77,17 +108,21 @@ class ClientForm(forms.Form):
 
 
 class AddressesForm(ClientForm):
-    redirect_uris = Lines(
+    redirect_uris = RedirectUris(
         label=_("Redirect URIs"),
         help_text=_("Where people return to after signing in, one a line, exactly as the application sends it."),
     )
-    post_logout_redirect_uris = Lines(
+    post_logout_redirect_uris = RedirectUris(
         label=_("After signing out"), help_text=_("Where people may return to after signing out.")
     )
     allowed_origins = Lines(
         label=_("Origins"),
         help_text=_("Pages whose scripts may call the token and userinfo endpoints, such as https://app.example.com."),
     )
+
+    def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
+        super().__init__(*args, client=client, **kwargs)
+        check_while_typing(self, Application.Kind.NATIVE if client.is_native else client.application.kind)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
@@ -147,10 +182,20 @@ class TokensForm(ClientForm):
 class PeopleForm(forms.Form):
     """Who may sign in, and what new people get. `changed` names what differs from before."""
 
+    who = forms.ChoiceField(
+        label=_("Who may sign in"),
+        choices=[("everybody", _("Everybody who has an account")), ("roles", _("Only people with certain roles"))],
+        widget=forms.RadioSelect,
+    )
+
     def __init__(self, *args: Any, application: Application, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, label, note in (
-            ("admitted", _("Who may sign in"), _("People with one of these roles. None chosen: everybody may.")),
+            (
+                "admitted",
+                _("These roles"),
+                _("One of them is enough. Whoever has none is told so."),
+            ),
             ("default", _("Roles for new people"), _("What people get who register through this application.")),
         ):
             self.fields[name] = forms.ModelMultipleChoiceField(
@@ -161,14 +206,20 @@ class PeopleForm(forms.Form):
                 widget=forms.CheckboxSelectMultiple,
             )
         self.initial["admitted"] = list(application.admitted_roles.values_list("role_id", flat=True))
+        if not Role.objects.for_people().exists():
+            self.fields["admitted"].help_text = _("There is no role for users yet: create one under “Roles”.")
+        self.initial["who"] = "roles" if self.initial["admitted"] else "everybody"
+        self.fields["admitted"].widget.attrs["data-shown-if"] = "who=roles"
         self.initial["default"] = list(application.default_roles.values_list("role_id", flat=True))
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        changed = [
-            name for name, chosen in values.items() if {role.pk for role in chosen} != set(self.initial.get(name, []))
-        ]
-        return {**values, "changed": changed}
+        if values.get("who") == "everybody":
+            values["admitted"] = Role.objects.none()
+        elif not values.get("admitted"):
+            self.add_error("admitted", _("Choose at least one role, or nobody could sign in."))
+        chosen = {name: {role.pk for role in values.get(name, ())} for name in ("admitted", "default")}
+        return {**values, "changed": [name for name, keys in chosen.items() if keys != set(self.initial[name])]}
 
 
 class RoleForm(ActForm):

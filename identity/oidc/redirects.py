@@ -12,25 +12,31 @@ LIMIT = 2000
 # What RFC 3986 allows, without what browsers repair in their own ways (backslash, blanks, controls).
 ALLOWED = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+\Z")
 CUSTOM_SCHEME = re.compile(r"[a-z][a-z0-9+-]*(?:\.[a-z0-9+-]+)+\Z")
+# What is said of an address, by what is wrong with it. The console says the same while somebody types.
+FRAGMENT = _("A redirect URI has no fragment (#): %(uri)s")
+WILDCARD = _("A redirect URI has no wildcard (*): %(uri)s")
+USER = _("A redirect URI has no user name in it: %(uri)s")
+NOT_WEB = _("A redirect URI starts with https://: %(uri)s")
+SCHEME = _("A native app's own scheme holds a dot, such as com.example.app:/callback: %(uri)s")
+BROKEN = _("This is not a valid address: %(uri)s")
+PLAIN_HTTP = _("Use https://. http:// is for this machine itself (localhost) only: %(uri)s")
 
 
 def check_redirect_uri(uri: str, kind: str) -> None:
     """Raises ValidationError with the reason. Matching later is by the whole string."""
     parts = _split(uri)
     if "#" in uri:
-        raise ValidationError(_("A redirect URI has no fragment (#): %(uri)s"), params={"uri": uri})
+        raise ValidationError(FRAGMENT, params={"uri": uri})
     if "*" in uri:
-        raise ValidationError(_("A redirect URI has no wildcard (*): %(uri)s"), params={"uri": uri})
+        raise ValidationError(WILDCARD, params={"uri": uri})
     if "@" in parts.netloc:
-        raise ValidationError(_("A redirect URI has no user name in it: %(uri)s"), params={"uri": uri})
+        raise ValidationError(USER, params={"uri": uri})
     if parts.scheme in ("http", "https"):
         _check_web(uri, parts)
     elif kind != Application.Kind.NATIVE:
-        raise ValidationError(_("A redirect URI starts with https://: %(uri)s"), params={"uri": uri})
+        raise ValidationError(NOT_WEB, params={"uri": uri})
     elif not CUSTOM_SCHEME.match(parts.scheme):
-        raise ValidationError(
-            _("A native app's own scheme holds a dot, such as com.example.app:/callback: %(uri)s"), params={"uri": uri}
-        )
+        raise ValidationError(SCHEME, params={"uri": uri})
 
 
 def check_origin(origin: str) -> None:
@@ -49,7 +55,7 @@ def check_web_address(uri: str) -> None:
     """An address of the client's that we, or a person's browser, will open. Raises ValidationError."""
     parts = _split(uri)
     if parts.scheme not in ("http", "https") or "@" in parts.netloc or "#" in uri:
-        raise ValidationError(_("This is not a valid address: %(uri)s"), params={"uri": uri})
+        raise ValidationError(BROKEN, params={"uri": uri})
     _check_web(uri, parts)
 
 
@@ -59,7 +65,7 @@ def is_loopback(host: str) -> bool:
 
 
 def _split(uri: str) -> SplitResult:
-    broken = ValidationError(_("This is not a valid address: %(uri)s"), params={"uri": uri[:200]})
+    broken = ValidationError(BROKEN, params={"uri": uri[:200]})
     if len(uri) > LIMIT or not ALLOWED.match(uri):
         raise broken
     try:
@@ -77,6 +83,4 @@ def _check_web(uri: str, parts: SplitResult) -> None:
     if not host:
         raise ValidationError(_("This address names no host: %(uri)s"), params={"uri": uri})
     if parts.scheme == "http" and not is_loopback(host):
-        raise ValidationError(
-            _("Use https://. http:// is for this machine itself (localhost) only: %(uri)s"), params={"uri": uri}
-        )
+        raise ValidationError(PLAIN_HTTP, params={"uri": uri})

@@ -49,11 +49,11 @@ def test_the_secret_of_a_web_application_is_shown_once_and_kept_as_a_digest(acme
         assert row.secret_hash == digest_of_secret(secret)
         assert row.client.redirect_uris.split() == ["https://shop.test/callback", "https://shop.test/other"]
         assert secret not in str(list(Event.objects.filter(object_id=str(made.pk)).values()))
-    for path in ("", "addresses/", "tokens/", "details/", "history/"):
+    for path in ("", "addresses/", "tokens/", "secrets/", "details/", "history/"):
         visitor.open(f"/t/acme/applications/{made.pk}/{path}")
         assert visitor.page.status_code == 200
         assert secret not in visitor.text
-    visitor.open(f"/t/acme/applications/{made.pk}/")
+    visitor.open(f"/t/acme/applications/{made.pk}/secrets/")
     assert f"…{secret[-4:]}" in visitor.text
 
 
@@ -62,6 +62,7 @@ def test_an_app_without_a_secret_has_none_to_show(acme: TenantScope) -> None:
     for kind, uri in (("spa", "https://spa.test/back"), ("native", "com.example.app:/back")):
         create(visitor, kind, uri, name=f"App {kind}")
         assert heading(visitor) == f"App {kind}"
+        visitor.open(f"{visitor.path}secrets/")
         assert "PKCE proves each sign-in instead" in visitor.text
 
 

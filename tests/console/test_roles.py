@@ -101,13 +101,15 @@ def test_an_application_says_who_may_sign_in_and_what_new_people_get(acme: Tenan
         application = client.application
     path = f"/t/acme/applications/{application.pk}/people/"
     visitor.open(path)
-    answer(visitor, admitted=[role])
+    answer(visitor, who="roles", admitted=[])
+    assert "or nobody could sign in" in visitor.text
+    answer(visitor, who="roles", admitted=[role])
     with enter(acme):
         assert [str(row.role_id) for row in application.admitted_roles.all()] == [role]
         assert not application.default_roles.exists()
     assert [event.action for event in events(acme, "application.update_default_roles")] == []
     visitor.open(path)
-    answer(visitor, admitted=[], default=[role])
+    answer(visitor, who="everybody", admitted=[role], default=[role])
     with enter(acme):
         assert not application.admitted_roles.exists()
         assert application.default_roles.count() == 1

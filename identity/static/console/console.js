@@ -84,6 +84,51 @@
         });
     }
 
+    // Redirect URIs are checked while one types, by the rules of identity/oidc/redirects.py, which decide when they are saved.
+    const isLoopback = (host) => ["127.0.0.1", "[::1]", "localhost"].includes(host) || host.endsWith(".localhost");
+    const mistake = (uri, isNative) => {
+        const [, scheme, rest] = /^([A-Za-z][A-Za-z0-9+.-]*):(.*)$/s.exec(uri) ?? [];
+        if (!scheme || uri.length > 2000 || !/^[A-Za-z0-9._~:/?#[\]@!$&'()*+,;=%-]+$/.test(uri)) return "broken";
+        if (uri.includes("#")) return "fragment";
+        if (uri.includes("*")) return "wildcard";
+        const place = rest.startsWith("//") ? rest.slice(2).split(/[/?]/)[0] : "";
+        if (place.includes("@")) return "user";
+        if (/^https?$/i.test(scheme)) {
+            if (!URL.canParse(uri) || !place) return "broken";
+            return /^http$/i.test(scheme) && !isLoopback(new URL(uri).hostname) ? "plain_http" : "";
+        }
+        if (!isNative) return "not_web";
+        return /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+$/i.test(scheme) ? "" : "scheme";
+    };
+    for (const field of all("[data-redirect-uris]")) {
+        const sentences = JSON.parse(field.dataset.redirectUris);
+        const note = document.createElement("div");
+        note.className = "c-typing";
+        note.setAttribute("aria-live", "polite");
+        field.after(note);
+        const check = () => {
+            const kind = field.dataset.kind || field.form.elements.kind?.value;
+            const found = field.value.split(/\s+/).filter(Boolean).map((uri) => [uri, mistake(uri, kind === "native")]);
+            note.replaceChildren(...found.filter(([, name]) => name).map(([uri, name]) => {
+                const line = document.createElement("p");
+                line.className = "c-error";
+                line.textContent = sentences[name].replace("%(uri)s", uri);
+                return line;
+            }));
+        };
+        let waiting = 0;
+        field.form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(check, 400); });
+    }
+
+    // A field that only matters with another one's choice is hidden until then.
+    for (const field of all("[data-shown-if]")) {
+        const [name, wanted] = field.dataset.shownIf.split("=");
+        const place = field.closest(".c-field");
+        const show = () => { place.hidden = field.form.elements[name].value !== wanted; };
+        field.form.addEventListener("input", show);
+        show();
+    }
+
     // Searching while one types would ask the server for every letter: it asks after a pause.
     for (const field of all("[data-search]")) {
         let waiting = 0;
