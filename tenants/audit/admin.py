@@ -55,7 +55,7 @@ class ActionFilter(SimpleListFilter):
 
 
 class EventAdmin(ConsoleAdmin[Event]):
-    place, icon = "activity", "timeline"
+    place, icon, plural = "activity", "timeline", _("Activity")
     list_display = ("action",)
     list_filter = (WhatFilter, ActionFilter)
     search_fields = ("actor_label",)
@@ -65,9 +65,6 @@ class EventAdmin(ConsoleAdmin[Event]):
     change_list_template = "console/activity.html"
     empty = _("Whatever happens from now on is written here.")
     tabs: tuple[Tab[Event], ...] = ()
-
-    def list_context(self, request: HttpRequest) -> dict[str, object]:
-        return {**super().list_context(request), "title": _("Activity")}
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Event], search_term: str

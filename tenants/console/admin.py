@@ -31,6 +31,7 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):
     key, converter = "pk", "uuid"
     acts: tuple[Act[Row], ...] = ()
     tabs: tuple[Tab[Row], ...] = ()
+    plural: Text = ""
     add_form: type[forms.BaseForm] | None = None
     add_label: Text = _("Create")
     add_explanation: Text = ""
@@ -55,6 +56,11 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):
 
     def allows(self, request: HttpRequest, act: Act[Row], row: Row) -> bool:
         return act.right in self.rights(request, row)
+
+    @property
+    def list_title(self) -> str:
+        """What the list is called, and the way back to it."""
+        return capfirst(str(self.plural or self.opts.verbose_name_plural))
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return Right.VIEW in self.rights(request, obj)
@@ -117,7 +123,7 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):
 
     def list_context(self, request: HttpRequest) -> dict[str, object]:
         add_url = self.url("add") if self.has_add_permission(request) else ""
-        return {"title": capfirst(str(self.opts.verbose_name_plural)), "admin": self, "add_url": add_url}
+        return {"title": self.list_title, "admin": self, "add_url": add_url}
 
     def list_rows(self, rows: Iterable[Row]) -> None:
         """For what the rows of one page need together, in one query."""

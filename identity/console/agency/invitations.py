@@ -86,7 +86,7 @@ def _revoke(doing: Doing[OneTime]) -> Text:
 
 
 class InvitationAdmin(ProvenAdmin[OneTime]):
-    place, icon = "invitations", "mail"
+    place, icon, plural = "invitations", "mail", _("Invitations")
     list_display = ("address", "sent", "until", "buttons")
     ordering = ("-created_at", "pk")
     empty = _("Nobody is invited at the moment.")
@@ -100,9 +100,6 @@ class InvitationAdmin(ProvenAdmin[OneTime]):
 
     def rights(self, request: HttpRequest, row: OneTime | None = None) -> frozenset[Right]:
         return OWNER if request.standing.is_platform_owner else NONE  # type: ignore[attr-defined]  # AgencySite has set it
-
-    def list_context(self, request: HttpRequest) -> dict[str, object]:
-        return {**super().list_context(request), "title": _("Invitations")}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OneTime]:
         return OneTime.objects.filter(kind=KIND, consumed_at=None, expires_at__gt=timezone.now())

@@ -108,7 +108,7 @@ ACTS: tuple[Act[User], ...] = (
 
 
 class StaffAdmin(ProvenAdmin[User]):
-    place, icon = "staff", "badge"
+    place, icon, plural = "staff", "badge", _("Staff")
     is_in_palette = True
     list_display = ("person", "platform_role", "tenants", "state")
     search_fields = ("email",)

@@ -80,7 +80,7 @@
         field.addEventListener("input", () => { isOwn = field.value !== ""; });
         source?.addEventListener("input", () => {
             if (isOwn) return;
-            field.value = source.value.normalize("NFKD").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^[-0-9]+|-+$/g, "").slice(0, 40);
+            field.value = source.value.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^[-0-9]+|-+$/g, "").slice(0, 40);
         });
     }
 
