@@ -18,6 +18,7 @@ STATEMENTS = (
     "delete from onetime_onetime where expires_at < now() - interval '1 day'",
     "delete from oidc_deniedtoken where expires_at < now()",
     "delete from oidc_usedassertion where expires_at < now()",
+    "delete from oidc_deviceauthorization where expires_at < now() - interval '1 day'",
     "delete from oidc_grant where expires < now() - interval '1 day'",
     "delete from oidc_refreshtoken where expires_at < now() - interval '1 day'",
     "delete from usersessions_usersession where session_key not in (select session_key from django_session)",

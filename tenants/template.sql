@@ -1,4 +1,4 @@
--- 7a312f63c65be526ab582a4a9f74d323a83e10f52b8e232f46854c31c43601f6
+-- b71a683b901cc39b052ccce7006060959a9e7c0ad08dcaf786f1faaae253e13c
 CREATE TABLE "{schema}".account_emailaddress (
     id integer NOT NULL,
     email character varying(254) NOT NULL,
@@ -310,6 +310,33 @@ CREATE TABLE "{schema}".oidc_clientsecret (
 CREATE TABLE "{schema}".oidc_deniedtoken (
     jti uuid NOT NULL,
     expires_at timestamp with time zone NOT NULL
+);
+CREATE TABLE "{schema}".oidc_deviceauthorization (
+    sid character varying(64) NOT NULL,
+    auth_time timestamp with time zone,
+    acr character varying(120) NOT NULL,
+    amr jsonb NOT NULL,
+    resources jsonb NOT NULL,
+    claims text NOT NULL,
+    id uuid NOT NULL,
+    device_code_hash character varying(64) NOT NULL,
+    user_code_hash character varying(64) NOT NULL,
+    user_code_sealed text NOT NULL,
+    request jsonb NOT NULL,
+    state character varying(8) NOT NULL,
+    scope text NOT NULL,
+    ip inet,
+    user_agent character varying(300) NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    decided_at timestamp with time zone,
+    interval_seconds smallint NOT NULL,
+    last_polled_at timestamp with time zone,
+    slowed_at timestamp with time zone,
+    family uuid,
+    client_id bigint NOT NULL,
+    user_id uuid,
+    CONSTRAINT oidc_deviceauthorization_interval_seconds_check CHECK ((interval_seconds >= 0))
 );
 CREATE TABLE "{schema}".oidc_devicegrant (
     id bigint NOT NULL,
@@ -851,22 +878,26 @@ INSERT INTO "{schema}".auth_permission VALUES
 	(198, 'Can change refresh token', 50, 'change_refreshtoken'),
 	(199, 'Can delete refresh token', 50, 'delete_refreshtoken'),
 	(200, 'Can view refresh token', 50, 'view_refreshtoken'),
-	(201, 'Can add denied token', 51, 'add_deniedtoken'),
-	(202, 'Can change denied token', 51, 'change_deniedtoken'),
-	(203, 'Can delete denied token', 51, 'delete_deniedtoken'),
-	(204, 'Can view denied token', 51, 'view_deniedtoken'),
-	(205, 'Can add access token', 52, 'add_accesstoken'),
-	(206, 'Can change access token', 52, 'change_accesstoken'),
-	(207, 'Can delete access token', 52, 'delete_accesstoken'),
-	(208, 'Can view access token', 52, 'view_accesstoken'),
-	(209, 'Can add id token', 53, 'add_idtoken'),
-	(210, 'Can change id token', 53, 'change_idtoken'),
-	(211, 'Can delete id token', 53, 'delete_idtoken'),
-	(212, 'Can view id token', 53, 'view_idtoken'),
-	(213, 'Can add device grant', 54, 'add_devicegrant'),
-	(214, 'Can change device grant', 54, 'change_devicegrant'),
-	(215, 'Can delete device grant', 54, 'delete_devicegrant'),
-	(216, 'Can view device grant', 54, 'view_devicegrant');
+	(201, 'Can add device authorization', 51, 'add_deviceauthorization'),
+	(202, 'Can change device authorization', 51, 'change_deviceauthorization'),
+	(203, 'Can delete device authorization', 51, 'delete_deviceauthorization'),
+	(204, 'Can view device authorization', 51, 'view_deviceauthorization'),
+	(205, 'Can add denied token', 52, 'add_deniedtoken'),
+	(206, 'Can change denied token', 52, 'change_deniedtoken'),
+	(207, 'Can delete denied token', 52, 'delete_deniedtoken'),
+	(208, 'Can view denied token', 52, 'view_deniedtoken'),
+	(209, 'Can add access token', 53, 'add_accesstoken'),
+	(210, 'Can change access token', 53, 'change_accesstoken'),
+	(211, 'Can delete access token', 53, 'delete_accesstoken'),
+	(212, 'Can view access token', 53, 'view_accesstoken'),
+	(213, 'Can add id token', 54, 'add_idtoken'),
+	(214, 'Can change id token', 54, 'change_idtoken'),
+	(215, 'Can delete id token', 54, 'delete_idtoken'),
+	(216, 'Can view id token', 54, 'view_idtoken'),
+	(217, 'Can add device grant', 55, 'add_devicegrant'),
+	(218, 'Can change device grant', 55, 'change_devicegrant'),
+	(219, 'Can delete device grant', 55, 'delete_devicegrant'),
+	(220, 'Can view device grant', 55, 'view_devicegrant');
 INSERT INTO "{schema}".django_content_type VALUES
 	(1, 'tenants', 'tenant'),
 	(2, 'tenants', 'domain'),
@@ -918,10 +949,11 @@ INSERT INTO "{schema}".django_content_type VALUES
 	(48, 'oidc', 'clientsecret'),
 	(49, 'oidc', 'grant'),
 	(50, 'oidc', 'refreshtoken'),
-	(51, 'oidc', 'deniedtoken'),
-	(52, 'oidc', 'accesstoken'),
-	(53, 'oidc', 'idtoken'),
-	(54, 'oidc', 'devicegrant');
+	(51, 'oidc', 'deviceauthorization'),
+	(52, 'oidc', 'deniedtoken'),
+	(53, 'oidc', 'accesstoken'),
+	(54, 'oidc', 'idtoken'),
+	(55, 'oidc', 'devicegrant');
 INSERT INTO "{schema}".django_migrations VALUES
 	(1, 'users', '0001_initial', now()),
 	(2, 'account', '0001_initial', now()),
@@ -991,29 +1023,30 @@ INSERT INTO "{schema}".django_migrations VALUES
 	(66, 'oidc', '0004_assertions', now()),
 	(67, 'oidc', '0005_requests', now()),
 	(68, 'oidc', '0006_registrations', now()),
-	(69, 'onetime', '0001_initial', now()),
-	(70, 'roles', '0001_initial', now()),
-	(71, 'roles', '0002_changes', now()),
-	(72, 'roles', '0003_machines', now()),
-	(73, 'sessions', '0001_initial', now()),
-	(74, 'signin', '0001_initial', now()),
-	(75, 'signin', '0002_changes', now()),
-	(76, 'socialaccount', '0001_initial', now()),
-	(77, 'socialaccount', '0002_token_max_lengths', now()),
-	(78, 'socialaccount', '0003_extra_data_default_dict', now()),
-	(79, 'socialaccount', '0004_app_provider_id_settings', now()),
-	(80, 'socialaccount', '0005_socialtoken_nullable_app', now()),
-	(81, 'socialaccount', '0006_alter_socialaccount_extra_data', now()),
-	(82, 'users', '0002_updated_at', now()),
-	(83, 'usersessions', '0001_initial', now());
+	(69, 'oidc', '0007_devices', now()),
+	(70, 'onetime', '0001_initial', now()),
+	(71, 'roles', '0001_initial', now()),
+	(72, 'roles', '0002_changes', now()),
+	(73, 'roles', '0003_machines', now()),
+	(74, 'sessions', '0001_initial', now()),
+	(75, 'signin', '0001_initial', now()),
+	(76, 'signin', '0002_changes', now()),
+	(77, 'socialaccount', '0001_initial', now()),
+	(78, 'socialaccount', '0002_token_max_lengths', now()),
+	(79, 'socialaccount', '0003_extra_data_default_dict', now()),
+	(80, 'socialaccount', '0004_app_provider_id_settings', now()),
+	(81, 'socialaccount', '0005_socialtoken_nullable_app', now()),
+	(82, 'socialaccount', '0006_alter_socialaccount_extra_data', now()),
+	(83, 'users', '0002_updated_at', now()),
+	(84, 'usersessions', '0001_initial', now());
 SELECT pg_catalog.setval('"{schema}".account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('"{schema}".auth_permission_id_seq', 216, true);
+SELECT pg_catalog.setval('"{schema}".auth_permission_id_seq', 220, true);
 SELECT pg_catalog.setval('"{schema}".django_admin_log_id_seq', 1, false);
-SELECT pg_catalog.setval('"{schema}".django_content_type_id_seq', 54, true);
-SELECT pg_catalog.setval('"{schema}".django_migrations_id_seq', 83, true);
+SELECT pg_catalog.setval('"{schema}".django_content_type_id_seq', 55, true);
+SELECT pg_catalog.setval('"{schema}".django_migrations_id_seq', 84, true);
 SELECT pg_catalog.setval('"{schema}".keys_symmetrickey_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".mfa_authenticator_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".oidc_accesstoken_id_seq', 1, false);
@@ -1103,6 +1136,12 @@ ALTER TABLE ONLY "{schema}".oidc_clientsecret
     ADD CONSTRAINT oidc_clientsecret_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY "{schema}".oidc_deniedtoken
     ADD CONSTRAINT oidc_deniedtoken_pkey PRIMARY KEY (jti);
+ALTER TABLE ONLY "{schema}".oidc_deviceauthorization
+    ADD CONSTRAINT oidc_deviceauthorization_device_code_hash_key UNIQUE (device_code_hash);
+ALTER TABLE ONLY "{schema}".oidc_deviceauthorization
+    ADD CONSTRAINT oidc_deviceauthorization_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY "{schema}".oidc_deviceauthorization
+    ADD CONSTRAINT oidc_deviceauthorization_user_code_hash_key UNIQUE (user_code_hash);
 ALTER TABLE ONLY "{schema}".oidc_devicegrant
     ADD CONSTRAINT oidc_devicegrant_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY "{schema}".oidc_devicegrant
@@ -1207,6 +1246,7 @@ CREATE INDEX auth_permission_content_type_id_2f476e4b ON "{schema}".auth_permiss
 CREATE INDEX consent_consent_application_id_6b893f4e ON "{schema}".consent_consent USING btree (application_id);
 CREATE INDEX consent_consent_user_id_dfc64002 ON "{schema}".consent_consent USING btree (user_id);
 CREATE INDEX denied_expiry ON "{schema}".oidc_deniedtoken USING btree (expires_at);
+CREATE INDEX device_expiry ON "{schema}".oidc_deviceauthorization USING btree (expires_at);
 CREATE INDEX django_admin_log_content_type_id_c4bce8eb ON "{schema}".django_admin_log USING btree (content_type_id);
 CREATE INDEX django_admin_log_user_id_c564eba6 ON "{schema}".django_admin_log USING btree (user_id);
 CREATE INDEX django_session_expire_date_a5c62663 ON "{schema}".django_session USING btree (expire_date);
@@ -1228,6 +1268,10 @@ CREATE INDEX oidc_accesstoken_user_id_3b1ae161 ON "{schema}".oidc_accesstoken US
 CREATE INDEX oidc_client_client_id_9365a42e_like ON "{schema}".oidc_client USING btree (client_id varchar_pattern_ops);
 CREATE INDEX oidc_client_user_id_9f52bdbe ON "{schema}".oidc_client USING btree (user_id);
 CREATE INDEX oidc_clientsecret_client_id_552dcc4e ON "{schema}".oidc_clientsecret USING btree (client_id);
+CREATE INDEX oidc_deviceauthorization_client_id_b6dc94a9 ON "{schema}".oidc_deviceauthorization USING btree (client_id);
+CREATE INDEX oidc_deviceauthorization_device_code_hash_b6e32f3b_like ON "{schema}".oidc_deviceauthorization USING btree (device_code_hash varchar_pattern_ops);
+CREATE INDEX oidc_deviceauthorization_user_code_hash_0da7eaa2_like ON "{schema}".oidc_deviceauthorization USING btree (user_code_hash varchar_pattern_ops);
+CREATE INDEX oidc_deviceauthorization_user_id_db37b80e ON "{schema}".oidc_deviceauthorization USING btree (user_id);
 CREATE INDEX oidc_devicegrant_client_id_6a931451 ON "{schema}".oidc_devicegrant USING btree (client_id);
 CREATE INDEX oidc_devicegrant_client_id_6a931451_like ON "{schema}".oidc_devicegrant USING btree (client_id varchar_pattern_ops);
 CREATE INDEX oidc_devicegrant_user_id_e54bba19 ON "{schema}".oidc_devicegrant USING btree (user_id);
@@ -1323,6 +1367,10 @@ ALTER TABLE ONLY "{schema}".oidc_client
     ADD CONSTRAINT oidc_client_user_id_9f52bdbe_fk_users_user_id FOREIGN KEY (user_id) REFERENCES "{schema}".users_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY "{schema}".oidc_clientsecret
     ADD CONSTRAINT oidc_clientsecret_client_id_552dcc4e_fk_oidc_client_id FOREIGN KEY (client_id) REFERENCES "{schema}".oidc_client(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY "{schema}".oidc_deviceauthorization
+    ADD CONSTRAINT oidc_deviceauthorization_client_id_b6dc94a9_fk_oidc_client_id FOREIGN KEY (client_id) REFERENCES "{schema}".oidc_client(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY "{schema}".oidc_deviceauthorization
+    ADD CONSTRAINT oidc_deviceauthorization_user_id_db37b80e_fk_users_user_id FOREIGN KEY (user_id) REFERENCES "{schema}".users_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY "{schema}".oidc_devicegrant
     ADD CONSTRAINT oidc_devicegrant_user_id_e54bba19_fk_users_user_id FOREIGN KEY (user_id) REFERENCES "{schema}".users_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY "{schema}".oidc_grant

@@ -10,6 +10,7 @@
 | token | endpoints/token.py, grants/ | RFC 6749 3.2 |
 | claims, those asked for by name, ID token, access tokens | claims.py, wishes.py, tokens/ | OpenID Connect Core 2, 5 |
 | userinfo, discovery, JWKS, logout | endpoints/ | OpenID Connect Core 5.3, Discovery, RFC 7517, RP-Initiated Logout |
+| devices without a browser | device/, endpoints/device_authorization.py, endpoints/device.py | RFC 8628 |
 | dynamic registration | dynamic/, endpoints/registration.py | RFC 7591, RFC 7592 |
 | errors on the wire | errors.py | RFC 6749 4.1.2.1, 5.2 |
 

@@ -57,8 +57,12 @@ def name_session(request: HttpRequest) -> str:
     """The session's own `sid`, given at sign-in: the session is written then anyway."""
     sid = request.session.get(SESSION_KEY)
     if not sid:
-        sid = request.session[SESSION_KEY] = secrets.token_urlsafe(16)
+        sid = request.session[SESSION_KEY] = new_sid()
     return str(sid)
+
+
+def new_sid() -> str:
+    return secrets.token_urlsafe(16)
 
 
 def sid_for(session_sid: str, client_id: str) -> str:

@@ -8,6 +8,7 @@ toolkit names them, and stay empty.
 import uuid
 from datetime import timedelta
 
+from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -25,10 +26,12 @@ from oauth2_provider.models import (
 from identity.applications.models import Application
 from identity.oidc.client_keys import ALGORITHMS
 from identity.oidc.records import InitialAccessToken, ProviderPolicy, SelfRegistration, UsedAssertion
+from tenants.keys.places import Place, register
 
 # Django looks for every row here.
 __all__ = ("InitialAccessToken", "ProviderPolicy", "SelfRegistration", "UsedAssertion")
 
+register(Place("deviceauthorization", "user_code", "oidc_deviceauthorization", "user_code_sealed"))
 MINUTE, DAY = 60, 24 * 3600
 GRACE_LIMIT = 10  # seconds (SECURITY 15)
 
@@ -37,6 +40,7 @@ class GrantType(models.TextChoices):
     AUTHORIZATION_CODE = "authorization_code", _("Authorization code")
     REFRESH_TOKEN = "refresh_token", _("Refresh token")
     CLIENT_CREDENTIALS = "client_credentials", _("Client credentials")
+    DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code", _("Device code")
 
 
 class AuthMethod(models.TextChoices):
@@ -214,6 +218,43 @@ class RefreshToken(AbstractRefreshToken, SignInFacts, Wanted):
             models.Index(fields=("sid",), name="family_of_session"),
             models.Index(fields=("expires_at",), name="family_expiry"),
         )
+
+
+class DeviceAuthorization(SignInFacts, Wanted):
+    """A device waits for a person (RFC 8628). Both codes are kept as keyed digests; the one that a person types is
+    sealed beside, since the page shows it again for comparison. `request` is what the device asked for, `scope` and `resources` what was granted; `user` is who opened it first, and then who decided."""
+
+    INTERVAL = 5  # seconds between polls, unless the device was told to slow down
+
+    class State(models.TextChoices):
+        PENDING = "pending"
+        APPROVED = "approved"
+        REFUSED = "refused"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    client = models.ForeignKey(Client, models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    device_code_hash = models.CharField(max_length=64, unique=True)
+    user_code_hash = models.CharField(max_length=64, unique=True)
+    user_code_sealed = models.TextField()
+    request = models.JSONField()
+    state = models.CharField(max_length=8, choices=State, default=State.PENDING)
+    scope = models.TextField(blank=True)
+    ip = models.GenericIPAddressField(null=True)
+    user_agent = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    interval_seconds = models.PositiveSmallIntegerField(default=INTERVAL)
+    last_polled_at = models.DateTimeField(null=True)
+    slowed_at = models.DateTimeField(null=True)
+    family = models.UUIDField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("expires_at",), name="device_expiry"),)
+
+    def __str__(self) -> str:
+        return f"{self.client_id} {self.state}"
 
 
 class DeniedToken(models.Model):

@@ -62,10 +62,17 @@ def _check_grants(client: Client, kind: str) -> None:
         raise ValidationError(
             {"grant_types": _("Unknown grant type: %(names)s.") % {"names": ", ".join(map(str, unknown))}}
         )
-    if kind == Kind.MACHINE and client.allows_grant_type(*USER_GRANTS):
+    if kind == Kind.MACHINE and client.allows_grant_type(*USER_GRANTS, GrantType.DEVICE_CODE):
         raise ValidationError({"grant_types": _("A machine client has no user: it uses client credentials only.")})
-    if client.allows_grant_type(GrantType.REFRESH_TOKEN) and not client.allows_grant_type(GrantType.AUTHORIZATION_CODE):
-        raise ValidationError({"grant_types": _("Refresh tokens come from an authorization code: allow it too.")})
+    by_person = (GrantType.AUTHORIZATION_CODE, GrantType.DEVICE_CODE)
+    if client.allows_grant_type(GrantType.REFRESH_TOKEN) and not client.allows_grant_type(*by_person):
+        raise ValidationError(
+            {
+                "grant_types": _(
+                    "Refresh tokens come from an authorization code or a device code: allow one of them too."
+                )
+            }
+        )
 
 
 def _check_authentication(client: Client, kind: str) -> None:

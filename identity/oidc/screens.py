@@ -53,7 +53,7 @@ def _send_on(flow: Flow, row: Interaction, needed: PersonNeeded) -> HttpResponse
         # The sign-in page sends signed-in people straight back.
         logout(flow.http)
     if needed.screen in (Screen.SIGN_IN, Screen.SIGN_IN_AFRESH):
-        return redirect_to(flow.http, _sign_in_address(flow, row))
+        return redirect_to(flow.http, sign_in_address(flow, row))
     if needed.screen is Screen.CONSENT:
         if not interactions.bind(interaction=row, user=flow.user):
             return show_over(flow.http)
@@ -71,7 +71,7 @@ def _show(flow: Flow, row: Interaction, needed: PersonNeeded) -> HttpResponse:
     return render(flow.http, TEMPLATES[needed.screen], context)
 
 
-def _sign_in_address(flow: Flow, row: Interaction) -> str:
+def sign_in_address(flow: Flow, row: Interaction) -> str:
     """`prompt=create` is OpenID's word for the registration page, `first_screen=register` Logto's."""
     parameters = flow.parameters
     wants_registration = "create" in flow.prompts or parameters.text("first_screen") in ("register", "signUp")

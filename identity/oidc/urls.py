@@ -4,6 +4,8 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 
 from identity.oidc.endpoints.authorization import authorize, resume
+from identity.oidc.endpoints.device import decide, enter
+from identity.oidc.endpoints.device_authorization import device_authorization
 from identity.oidc.endpoints.discovery import discovery, jwks
 from identity.oidc.endpoints.end_session import confirm, end_session
 from identity.oidc.endpoints.introspection import introspection
@@ -17,6 +19,8 @@ from identity.oidc.endpoints.userinfo import userinfo
 pages = [
     path("auth", authorize, name="oidc_authorize"),
     path("auth/<uuid:interaction_id>", resume, name="oidc_resume"),
+    path("device", enter, name="oidc_device"),
+    path("device/<uuid:interaction_id>", decide, name="oidc_device_decide"),
     path("session/end", end_session, name="oidc_end_session"),
     path("session/end/confirm", confirm, name="oidc_end_session_confirm"),
 ]
@@ -29,6 +33,7 @@ programs = [
     path("request", csrf_exempt(pushed_request), name="oidc_pushed_request"),
     path("token/introspection", csrf_exempt(introspection), name="oidc_introspection"),
     path("token/revocation", csrf_exempt(revocation), name="oidc_revocation"),
+    path("device/auth", csrf_exempt(device_authorization), name="oidc_device_authorization"),
     path("register", csrf_exempt(registration), name="oidc_registration"),
     path("register/<str:client_id>", csrf_exempt(configuration), name="oidc_registration_client"),
 ]

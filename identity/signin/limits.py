@@ -29,6 +29,8 @@ class Action(Enum):
     # A code has a million values: whoever asks for a new one all day long still cannot guess his way in.
     TRY_CODE_OF_DAY = ("code of an address in a day", 50, timedelta(days=1))
     REGISTER = ("registration from a place", 20, timedelta(hours=1))
+    START_DEVICE = ("device codes asked for from a place", 100, timedelta(minutes=10))
+    USER_CODE = ("user codes of devices from a place", 20, timedelta(minutes=10))
     REGISTER_CLIENT = ("dynamic registration from a place", 20, timedelta(hours=1))
     REGISTER_CLIENT_OF_DAY = ("dynamic registration in a day", 1000, timedelta(days=1))
 

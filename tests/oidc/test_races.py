@@ -1,38 +1,19 @@
 """Sixteen at once, with real threads: one winner, nothing left over, never a 500."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connections
 
 from identity.oidc.models import Client, RefreshToken
 from identity.oidc.tokens import refresh
 from tenants.isolation.scope import TenantScope, enter
 from tests.oidc import party
+from tests.oidc.crowd import CROWD, at_once
 from tests.oidc.party import Party
 from tests.visitor import Visitor
 
 Visit = Callable[..., Visitor]
-CROWD = 16
-
-
-def _at_once(rp: Party, send: Callable[[Any], Any]) -> list[Any]:
-    """`send(http)` from sixteen threads that start together."""
-    barrier = Barrier(CROWD)
-
-    def one(_number: int) -> Any:
-        client = party.http(rp.scope)
-        barrier.wait()
-        try:
-            return send(client)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(CROWD) as pool:
-        return list(pool.map(one, range(CROWD)))
 
 
 def _post(rp: Party, form: dict[str, str]) -> Callable[[Any], Any]:
@@ -53,7 +34,7 @@ def rp(acme: TenantScope) -> Party:
 def test_one_code_gives_tokens_once_and_the_replays_take_them_back(acme: TenantScope, visit: Visit, rp: Party) -> None:
     code = rp.sign_in(visit(acme), "alice")["code"]
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": rp.redirect_uri}
-    answers = _at_once(rp, _post(rp, {**form, "code_verifier": rp.verifier}))
+    answers = at_once(rp, _post(rp, {**form, "code_verifier": rp.verifier}))
     assert sorted(answer.status_code for answer in answers) == [200] + [400] * (CROWD - 1)
     assert {answer.json()["error"] for answer in answers if answer.status_code == 400} == {"invalid_grant"}
     (family,) = _families(acme, rp)
@@ -62,7 +43,7 @@ def test_one_code_gives_tokens_once_and_the_replays_take_them_back(acme: TenantS
 
 def test_one_refresh_token_within_the_grace_has_one_successor(acme: TenantScope, visit: Visit, rp: Party) -> None:
     token = rp.tokens(visit(acme), "alice")["refresh_token"]
-    answers = _at_once(rp, _post(rp, {"grant_type": "refresh_token", "refresh_token": token}))
+    answers = at_once(rp, _post(rp, {"grant_type": "refresh_token", "refresh_token": token}))
     assert {answer.status_code for answer in answers} == {200}
     assert len({answer.json()["refresh_token"] for answer in answers}) == 1
     (family,) = _families(acme, rp)
@@ -75,7 +56,7 @@ def test_one_refresh_token_without_grace_has_one_winner_and_the_family_ends(
     with enter(acme):
         Client.objects.filter(pk=rp.client.pk).update(refresh_grace_seconds=0)
     token = rp.tokens(visit(acme), "alice")["refresh_token"]
-    answers = _at_once(rp, _post(rp, {"grant_type": "refresh_token", "refresh_token": token}))
+    answers = at_once(rp, _post(rp, {"grant_type": "refresh_token", "refresh_token": token}))
     assert sorted(answer.status_code for answer in answers) == [200] + [400] * (CROWD - 1)
     (family,) = _families(acme, rp)
     assert family.revoked is not None
@@ -85,7 +66,7 @@ def test_one_refresh_token_without_grace_has_one_winner_and_the_family_ends(
 def test_a_chain_of_refreshes_from_many_sides_never_forks(acme: TenantScope, visit: Visit, rp: Party) -> None:
     token = rp.tokens(visit(acme), "alice")["refresh_token"]
     for step in range(1, 4):
-        answers = _at_once(rp, _post(rp, {"grant_type": "refresh_token", "refresh_token": token}))
+        answers = at_once(rp, _post(rp, {"grant_type": "refresh_token", "refresh_token": token}))
         successors = {answer.json()["refresh_token"] for answer in answers}
         assert len(successors) == 1
         (token,) = successors
@@ -106,5 +87,5 @@ def test_one_interaction_gives_one_code(acme: TenantScope, visit: Visit) -> None
         client.cookies.load(cookies)
         return client.post(visitor.path, form, headers={"origin": visitor.origin})
 
-    answers = _at_once(app, send)
+    answers = at_once(app, send)
     assert sorted(answer.status_code for answer in answers) == [303] + [400] * (CROWD - 1)

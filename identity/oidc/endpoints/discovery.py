@@ -59,6 +59,7 @@ def _document(base: str, algorithms: tuple[str, ...], takes_clients: bool) -> by
             "require_pushed_authorization_requests": False,
             "introspection_endpoint": f"{base}/token/introspection",
             "revocation_endpoint": f"{base}/token/revocation",
+            "device_authorization_endpoint": f"{base}/device/auth",
             **registration,
             "response_types_supported": RESPONSE_TYPES,
             "response_modes_supported": RESPONSE_MODES,

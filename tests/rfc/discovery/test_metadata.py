@@ -50,7 +50,7 @@ def test_it_names_no_endpoint_that_is_not_there(acme: TenantScope) -> None:
         for name, value in found.items()
         if name.endswith(("_endpoint", "_uri"))
     ]
-    assert len(paths) == 8
+    assert len(paths) == 9
     assert all(http.get(path).status_code != 404 for path in paths)
 
 
