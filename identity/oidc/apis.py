@@ -5,6 +5,7 @@ The management API, `<tenant address>/api` with its one permission `all`, will b
 
 from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID
 
 from identity.oidc.errors import EndpointError
 from identity.oidc.parameters import Parameters
@@ -17,6 +18,7 @@ from tenants.isolation.scope import current
 class Api:
     """`permissions` are all that the API knows, whoever has them."""
 
+    id: UUID
     indicator: str
     is_jwt: bool
     access_token_lifetime: timedelta
@@ -72,6 +74,7 @@ def _read(indicator: str) -> Api:
     if row is None:
         raise UnknownApi
     return Api(
+        id=row.pk,
         indicator=row.indicator,
         is_jwt=row.token_format == ApiResource.TokenFormat.JWT,
         access_token_lifetime=timedelta(seconds=row.access_token_seconds),

@@ -10,6 +10,7 @@ from identity.oidc.tokens import refresh
 from tenants.isolation.scope import TenantScope, enter
 from tests.oidc import party
 from tests.oidc.crowd import CROWD, at_once
+from tests.oidc.music import SCOPES, Music
 from tests.oidc.party import Party
 from tests.visitor import Visitor
 
@@ -89,3 +90,20 @@ def test_one_interaction_gives_one_code(acme: TenantScope, visit: Visit) -> None
 
     answers = at_once(app, send)
     assert sorted(answer.status_code for answer in answers) == [303] + [400] * (CROWD - 1)
+
+
+def test_at_an_api_one_code_and_one_refresh_token_have_one_winner_too(
+    acme: TenantScope, visit: Visit, rp: Party
+) -> None:
+    music, visitor = Music(acme), visit(acme)
+    given = rp.tokens(visitor, music.login, scope=SCOPES, resource=music.indicator)
+    form = {"grant_type": "refresh_token", "refresh_token": given["refresh_token"], "resource": music.indicator}
+    answers = at_once(rp, _post(rp, form))
+    assert {answer.json().get("scope") for answer in answers} == {"read:free"}
+    assert len({answer.json()["refresh_token"] for answer in answers}) == 1
+    visitor.open(rp.authorize_path(scope=SCOPES, resource=music.indicator))
+    form = {"grant_type": "authorization_code", "code": rp.answer(visitor)["code"], "resource": music.indicator}
+    form |= {"redirect_uri": rp.redirect_uri, "code_verifier": rp.verifier}
+    answers = at_once(rp, _post(rp, form))
+    assert sorted(answer.status_code for answer in answers) == [200] + [400] * (CROWD - 1)
+    assert len(_families(acme, rp)) == 2

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from identity.oidc.apis import Api, InvalidTarget, read_target
 from identity.oidc.clients import RegisteredClient
 from identity.oidc.errors import EndpointError, InvalidGrant
-from identity.oidc.grants.granted import FACTS_COLUMNS, PERSON_COLUMNS, Granted, answer, effective, facts_and_person
+from identity.oidc.grants.granted import FACTS_COLUMNS, PERSON_COLUMNS, Granted, answer, facts_and_person, target_of
 from identity.oidc.models import GrantType
 from identity.oidc.parameters import Parameters
 from identity.oidc.tokens import base64url, codes
@@ -76,16 +76,17 @@ def redeem(client: RegisteredClient, parameters: Parameters, now: datetime, by: 
         raise _refusal(values, api)
     scope, nonce, resources, claims, has, refreshable, *columns = row
     facts, person = facts_and_person(tuple(columns))
+    target = target_of(api, resources, has, scope=scope, user=person.id)
     granted = Granted(
-        person,
-        facts,
-        family,
-        0 if refreshable else None,
-        tuple(scope.split()),
-        nonce,
-        api,
-        effective(client, api, resources, has),
-        claims,
+        person=person,
+        facts=facts,
+        family=family,
+        generation=0 if refreshable else None,
+        scopes=tuple(scope.split()),
+        nonce=nonce,
+        api=target.api,
+        permissions=target.permissions(client),
+        claims=claims,
     )
     return answer(client, granted, now)
 
@@ -98,6 +99,7 @@ def _values(client: RegisteredClient, parameters: Parameters, api: Api | None, f
         "redirect_uri": parameters.text("redirect_uri"),
         "challenge": _challenge(parameters),
         "resource": api.indicator if api else "",
+        "api": api.id if api else None,
         "family": family,
         "name": str(family),
         "checksum": hashlib.sha256(str(family).encode()).hexdigest(),

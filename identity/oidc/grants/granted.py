@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from identity.oidc.apis import Api
+from identity.oidc.apis import Api, UnknownApi, get_api
 from identity.oidc.claims import COLUMN_COUNT, COLUMNS, Person
 from identity.oidc.clients import RegisteredClient
 from identity.oidc.facts import Facts
@@ -13,6 +13,8 @@ from identity.oidc.scopes import OPENID, permitted
 from identity.oidc.scopes import granted as allowed
 from identity.oidc.tokens import formats, id_token, refresh
 from identity.oidc.wishes import Wishes, stored
+from identity.users.roles.effective import NAMES_OF_USER
+from tenants.isolation import hot
 
 # After the family's or the code's own columns: what an ID token says of sign-in and person.
 FACTS_COLUMNS = "sid, auth_time, acr, amr"
@@ -44,13 +46,35 @@ def facts_and_person(columns: tuple[Any, ...]) -> tuple[Facts, Person]:
     return Facts(sid, auth_time, acr, tuple(amr)), Person(*columns[FACTS_COUNT : FACTS_COUNT + COLUMN_COUNT])
 
 
-def effective(
-    client: RegisteredClient, api: Api | None, asked: dict[str, list[str]], has: list[str]
-) -> tuple[str, ...]:
-    """Asked for at this API, and consented to; the person has it; the client may still ask for it."""
-    if api is None:
-        return ()
-    return permitted((name for name in asked[api.indicator] if name in has), client)
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the statement of a grant says of APIs: what was `asked` for at each, by a third party consented to; what the
+    person `has` at `api`, the one that the token is asked for."""
+
+    api: Api | None
+    asked: dict[str, list[str]]
+    has: list[str]
+
+    def permissions(self, client: RegisteredClient) -> tuple[str, ...]:
+        """Asked for at this API; the person has it; the client may still ask for it."""
+        asked = self.asked[self.api.indicator] if self.api else []
+        return permitted((name for name in asked if name in self.has), client)
+
+
+def target_of(api: Api | None, asked: dict[str, list[str]], has: list[str] | None, *, scope: str, user: UUID) -> Target:
+    """Without `resource` and `openid`, where one API alone was granted, that one is meant.
+
+    RFC 8707 section 2.2 leaves it to us; a token for userinfo would be of no use, and programs of plain OAuth 2.0 send
+    `resource` at the authorization endpoint only. It costs them a statement more.
+    """
+    if api is not None or OPENID in scope.split() or len(asked) != 1:
+        return Target(api, asked, has or [])
+    try:
+        api = get_api(next(iter(asked)))
+    except UnknownApi:
+        return Target(None, asked, [])
+    row = hot.fetch(NAMES_OF_USER, {"user": user, "api": api.id})
+    return Target(api, asked, row[0] if row else [])
 
 
 def narrowed(scopes: tuple[str, ...], requested: tuple[str, ...]) -> tuple[str, ...]:

@@ -15,9 +15,9 @@ from identity.oidc.grants.granted import (
     PERSON_COLUMNS,
     Granted,
     answer,
-    effective,
     facts_and_person,
     narrowed,
+    target_of,
 )
 from identity.oidc.parameters import Parameters
 from identity.oidc.scopes import granted
@@ -69,6 +69,7 @@ def rotate(client: RegisteredClient, parameters: Parameters, now: datetime, by: 
         "client_valid_from": client.valid_from,
         "scopes": list(requested),
         "resource": api.indicator if api else "",
+        "api": api.id if api else None,
         "idle": client.refresh_token_lifetime,
         "grace": client.refresh_grace,
     }
@@ -81,14 +82,15 @@ def rotate(client: RegisteredClient, parameters: Parameters, now: datetime, by: 
         details: dict[str, object] = {"family": str(token.family), "user": str(person.id)}
         events.record("refresh_token.reuse", by=by, details=details)
         raise InvalidGrant("The refresh token was used before.")
+    target = target_of(api, resources, has, scope=scope, user=person.id)
     found = Granted(
-        person,
-        facts,
-        token.family,
-        generation,
-        narrowed(granted(scope.split(), client.scopes), requested),
-        api=api,
-        permissions=narrowed(effective(client, api, resources, has), requested),
+        person=person,
+        facts=facts,
+        family=token.family,
+        generation=generation,
+        scopes=narrowed(granted(scope.split(), client.scopes), requested),
+        api=target.api,
+        permissions=narrowed(target.permissions(client), requested),
         claims=claims,
     )
     return answer(client, found, now)

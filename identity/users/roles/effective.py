@@ -13,13 +13,13 @@ from tenants.apis.models import Permission
 from tenants.caches import ChangeCache
 from tenants.isolation.scope import current
 
-# For statements of the token path that read the person along as `u`: what `u` may do at the API `%(resource)s`.
+# For statements of the token path that read the person along as `u`: what `u` may do at the API with the key
+# `%(api)s`.
 NAMES_OF_U = """
-(select coalesce(array_agg(distinct p.name), '{}')
- from roles_userrole ur join roles_role_permissions rp on rp.role_id = ur.role_id
- join apis_permission p on p.id = rp.permission_id join apis_apiresource a on a.id = p.resource_id
- where ur.user_id = u.id and a.indicator = %(resource)s)
+array(select p.name from roles_userrole ur join roles_role_permissions rp on rp.role_id = ur.role_id
+ join apis_permission p on p.id = rp.permission_id where ur.user_id = u.id and p.resource_id = %(api)s)
 """
+NAMES_OF_USER = f"select {NAMES_OF_U} from users_user u where u.id = %(user)s"  # noqa: S608  # a constant; values are bound
 Names = Mapping[str, frozenset[str]]
 MACHINES: ChangeCache[UUID, Names] = ChangeCache(
     "roles_applicationrole", "roles_role_permissions", "roles_role", "apis_permission", "apis_apiresource", limit=20_000

@@ -58,6 +58,23 @@ def test_a_refresh_gives_a_token_for_each_in_turn(acme: TenantScope, visit: Visi
     assert rp.userinfo(third["access_token"]).status_code == 200
 
 
+def test_a_program_of_plain_oauth_gets_a_token_for_the_one_api_it_named(
+    acme: TenantScope, visit: Visit, music: Music, rp: Party
+) -> None:
+    """Without openid nothing can be done at userinfo."""
+    given = rp.tokens(visit(acme), music.login, scope="read:free write:playlists", resource=music.indicator)
+    assert given["scope"] == "read:free"
+    assert rp.claims(given["access_token"])["aud"] == music.indicator
+    assert "id_token" not in given
+    music.give("pro")
+    again = rp.refresh(given["refresh_token"]).json()
+    assert again["scope"] == "read:free write:playlists"
+    both = [music.indicator, Music(acme).indicator]
+    given = rp.tokens(visit(acme), music.login, scope="read:free profile", resource=both)
+    assert given["scope"] == "profile"
+    assert "." not in given["access_token"]
+
+
 def test_userinfo_refuses_a_token_made_for_an_api(acme: TenantScope, visit: Visit) -> None:
     rp = Party(acme)
     for token_format in ("jwt", "opaque"):
