@@ -9,5 +9,9 @@ from django.core.wsgi import get_wsgi_application  # settings are chosen above
 
 from tenants import start
 
-application = get_wsgi_application()
+long_way = get_wsgi_application()
+
+from identity.programs import ShortWay  # noqa: E402  # the line before has loaded the apps
+
+application = ShortWay(long_way)
 start.web()
