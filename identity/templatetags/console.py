@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 
 from identity.console import sentences
 from tenants.audit.models import Event
+from tenants.console.times import when
 
 if TYPE_CHECKING:
     # unfold loads every tag library while its own admin module is being imported.
@@ -23,18 +24,20 @@ register = template.Library()
 
 
 @register.simple_tag
-def headings(admin: "ConsoleAdmin[Any]") -> list[str]:
-    return [capfirst(str(label_for_field(name, admin.model, model_admin=admin))) for name in admin.list_display]
+def headings(changelist: Any) -> list[str]:
+    """Of the columns that this person sees."""
+    admin: ConsoleAdmin[Any] = changelist.model_admin
+    return [capfirst(str(label_for_field(name, admin.model, model_admin=admin))) for name in changelist.list_display]
 
 
 @register.simple_tag
-def lines(admin: "ConsoleAdmin[Any]", rows: list[Any]) -> Iterator[tuple[str, list[tuple[str, object]]]]:
+def lines(changelist: Any) -> Iterator[tuple[str, list[tuple[str, object]]]]:
     """Address and cells (label and content) of each row."""
-    names = headings(admin)
-    for row in rows:
+    admin, names = changelist.model_admin, headings(changelist)
+    for row in changelist.result_list:
         yield (
             admin.row_url(row),
-            list(zip(names, (_cell(admin, row, name) for name in admin.list_display), strict=True)),
+            list(zip(names, (_cell(admin, row, name) for name in changelist.list_display), strict=True)),
         )
 
 
@@ -53,19 +56,7 @@ def tag(value: str, label: str) -> SafeString:
     return format_html('<span class="c-tag c-tag-{}">{}</span>', value, label)
 
 
-@register.simple_tag
-def when(moment: datetime | None) -> SafeString | str:
-    """Relative, with the exact time on hover; console.js puts that into the reader's own zone."""
-    from django.contrib.humanize.templatetags.humanize import naturaltime
-
-    if moment is None:
-        return ""
-    return format_html(
-        '<time datetime="{}" title="{}">{}</time>',
-        moment.isoformat(timespec="seconds"),
-        f"{moment:%Y-%m-%d %H:%M:%S} UTC",
-        naturaltime(moment),
-    )
+register.simple_tag(when)
 
 
 @register.inclusion_tag("console/elements/field.html")

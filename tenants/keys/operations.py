@@ -47,6 +47,13 @@ def create_signing_key(*, algorithm: SigningKey.Algorithm, state: SigningKey.Sta
     return key
 
 
+def provide_signing_key(*, algorithm: SigningKey.Algorithm, by: Actor) -> SigningKey:
+    """The current key of an algorithm, made now if there is none: nothing was signed by one that verifiers know."""
+    with transaction.atomic():
+        found = SigningKey.objects.filter(algorithm=algorithm, state=SigningKey.State.CURRENT).first()
+        return found or create_signing_key(algorithm=algorithm, state=SigningKey.State.CURRENT, by=by)
+
+
 def create_symmetric_key(*, purpose: SymmetricKey.Purpose, by: Actor) -> SymmetricKey:
     place = uuid.uuid4()
     sealed = vault.seal(os.urandom(32), table="symmetrickey", column="secret", row=place)
@@ -69,8 +76,7 @@ def update_key_policy(*, policy: KeyPolicy, by: Actor) -> None:
 def set_up(scope: TenantScope, by: Actor) -> None:
     """TENANT_SETUP: the keys every tenant starts with. ES256 for access tokens, RS256 for ID tokens."""
     for algorithm in (SigningKey.Algorithm.RS256, SigningKey.Algorithm.ES256):
-        if not SigningKey.objects.filter(algorithm=algorithm, state=SigningKey.State.CURRENT).exists():
-            create_signing_key(algorithm=algorithm, state=SigningKey.State.CURRENT, by=by)
+        provide_signing_key(algorithm=algorithm, by=by)
     for purpose in SymmetricKey.Purpose:
         if not SymmetricKey.objects.filter(purpose=purpose).exists():
             create_symmetric_key(purpose=purpose, by=by)

@@ -110,7 +110,7 @@ class InvitationAdmin(ProvenAdmin[OneTime]):
 
     @display(description=_("Sent"))
     def sent(self, row: OneTime) -> object:
-        from identity.templatetags.console import when
+        from tenants.console.times import when
 
         return when(row.created_at)
 
