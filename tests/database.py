@@ -4,6 +4,7 @@ Read by tests/settings.py before Django is configured, so no Django here.
 """
 
 import base64
+import contextlib
 import hashlib
 import os
 from pathlib import Path
@@ -71,8 +72,21 @@ def grant(name: str) -> None:
 
 
 def drop(name: str) -> None:
+    """With the roles of its tenants, which belong to the whole server; those that another database uses stay."""
     with administrate() as connection:
+        roles = _tenant_roles(connection, name)
         connection.execute(f'drop database if exists "{name}" with (force)')
+        for role in roles:
+            with contextlib.suppress(psycopg.errors.DependentObjectsStillExist, psycopg.errors.UndefinedObject):
+                connection.execute(f'drop role "{role}"')
+
+
+def _tenant_roles(connection: psycopg.Connection, name: str) -> list[str]:
+    if connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone() is None:
+        return []
+    with administrate(name) as inside, contextlib.suppress(psycopg.errors.UndefinedTable):
+        return [role for (role,) in inside.execute("select role_name from tenants_tenant").fetchall()]
+    return []
 
 
 def fingerprint() -> str:

@@ -17,7 +17,8 @@ from django.conf import settings
 from django.db import connections
 from psycopg_pool import ConnectionPool
 
-from tenants.isolation.scope import OPERATORS_SCHEMA, PUBLIC_SCHEMA, TenantScope, current
+from tenants.isolation.backend.fence import statements
+from tenants.isolation.scope import current
 
 log = logging.getLogger("genkan.hot")
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -34,10 +35,11 @@ def fetch(statement: str, values: Mapping[str, object]) -> tuple[Any, ...] | Non
     with _get_pool().connection() as connection, psycopg.ClientCursor(connection) as cursor:
         log.debug("%s", statement)
         # The text is parsed for placeholders once, whatever the tenant; only then the tenant's fence goes before it.
-        cursor.execute(_fence(scope) + cursor.mogrify(statement, values))
+        fence = statements("SET LOCAL", scope.schema_name, scope.role_name)
+        cursor.execute("".join(fence) + cursor.mogrify(statement, values))
         connection.used_at = time.monotonic()  # type: ignore[attr-defined]  # read by _check
-        cursor.nextset()
-        cursor.nextset()
+        for _ in fence:
+            cursor.nextset()
         return cursor.fetchone()
 
 
@@ -48,14 +50,6 @@ def close() -> None:
         if _pool is not None:
             _pool.close()
             _pool = None
-
-
-def _fence(scope: TenantScope) -> str:
-    path = f'"{scope.schema_name}"'
-    if scope.schema_name == OPERATORS_SCHEMA:
-        path = f"{path}, {PUBLIC_SCHEMA}"
-    # The role first: where it is gone, nothing of the message takes place.
-    return f'SET LOCAL ROLE "{scope.role_name}";SET LOCAL search_path = {path};'
 
 
 def _get_pool() -> "ConnectionPool[Connection]":

@@ -70,19 +70,22 @@ class Fence:
 
     def _wanted(self) -> tuple[str, ...]:
         verb = "SET LOCAL" if self.wrapper.kind == "transaction" else "SET"
-        path = f"{verb} search_path = {self._path()};"
         if self.wrapper.kind == "owner":
-            return (path,)
-        role = self.wrapper.role_name
-        # The role first: where it is gone, nothing of the switch takes place.
-        return (f"{verb} ROLE {_quoted(role) if role else 'NONE'};", path)
+            return (f"{verb} search_path = {_quoted(self.wrapper.schema_name)};",)
+        return statements(verb, self.wrapper.schema_name, self.wrapper.role_name)
 
-    def _path(self) -> str:
-        schema = self.wrapper.schema_name
-        # Only the operators' own tenant reads the register. An owner works on one schema at a time.
-        if schema == OPERATORS_SCHEMA and self.wrapper.kind != "owner":
-            return f"{_quoted(schema)}, {_quoted(PUBLIC_SCHEMA)}"
-        return _quoted(schema)
+
+def statements(verb: str, schema_name: str, role_name: str | None) -> tuple[str, str]:
+    """What puts a connection into a tenant, or into `public` without a role.
+
+    The role first: where it is gone, nothing of the switch takes place.
+    """
+    role = _quoted(role_name) if role_name else "NONE"
+    path = _quoted(schema_name)
+    if schema_name == OPERATORS_SCHEMA:
+        # Only the operators' own tenant reads the register.
+        path = f"{path}, {_quoted(PUBLIC_SCHEMA)}"
+    return f"{verb} ROLE {role};", f"{verb} search_path = {path};"
 
 
 def _quoted(name: str) -> str:
