@@ -26,7 +26,7 @@ class Command(Base):
 
     def run(self, **options: Any) -> dict[str, object]:
         with leave():
-            tenant = Tenant.objects.existing().filter(slug=options["slug"]).first()
+            tenant = Tenant.objects.existing().clients().filter(slug=options["slug"]).first()
         created = tenant is None
         if tenant is None:
             tenant = operations.create_tenant(
