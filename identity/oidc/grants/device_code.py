@@ -12,7 +12,7 @@ from identity.oidc.apis import Api, InvalidTarget, read_target
 from identity.oidc.clients import RegisteredClient
 from identity.oidc.errors import EndpointError, InvalidGrant
 from identity.oidc.grants.authorization_code import FAMILY_LIFETIME
-from identity.oidc.grants.granted import FACTS_COLUMNS, PERSON_COLUMNS, Granted, answer, effective, facts_and_person
+from identity.oidc.grants.granted import FACTS_COLUMNS, PERSON_COLUMNS, Granted, answer, facts_and_person, target_of
 from identity.oidc.models import DeviceAuthorization, GrantType
 from identity.oidc.parameters import Parameters
 from identity.oidc.tokens import codes
@@ -83,14 +83,15 @@ def redeem(client: RegisteredClient, parameters: Parameters, now: datetime, by: 
             state, expired=expired, slowed=slowed, is_used=used_for is not None, misses=bool(api) and not has_target
         )
     facts, person = facts_and_person(tuple(columns))
+    target = target_of(api, resources, has, scope=scope, user=person.id)
     granted = Granted(
-        person,
-        facts,
-        family,
-        0 if refreshable else None,
-        tuple(scope.split()),
-        api=api,
-        permissions=effective(client, api, resources, has),
+        person=person,
+        facts=facts,
+        family=family,
+        generation=0 if refreshable else None,
+        scopes=tuple(scope.split()),
+        api=target.api,
+        permissions=target.permissions(client),
     )
     return answer(client, granted, now)
 
@@ -107,6 +108,7 @@ def _values(client: RegisteredClient, parameters: Parameters, api: Api | None, f
         "client": client.row_id,
         "client_valid_from": client.valid_from,
         "resource": api.indicator if api else "",
+        "api": api.id if api else None,
         "family": family,
         "name": str(family),
         "checksum": hashlib.sha256(str(family).encode()).hexdigest(),
