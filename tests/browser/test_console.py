@@ -25,7 +25,7 @@ from tests.console.people import give, new_operator, session_of
 from tests.live import Live
 
 # Theme, language and width of each round.
-ROUNDS = (("light", "en", 1280), ("dark", "ja", 390))
+ROUNDS = (("light", "en", 1280), ("dark", "ja", 320))
 AGENCY = ("", "tenants/new/", "tenants/{slug}/", "tenants/{slug}/domains/", "tenants/{slug}/access/", "tenants/{slug}/suspend/",
           "tenants/{slug}/history/", "staff/", "staff/new/", "invitations/", "platform/")  # fmt: skip
 TENANT = ("", "applications/", "applications/new/", "applications/{application}/", "applications/{application}/tokens/",
