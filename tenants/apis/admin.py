@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from tenants.apis import operations
 from tenants.apis.models import ApiResource, Permission
@@ -21,12 +22,20 @@ from tenants.console.forms import ActForm, field_of
 from tenants.console.rights import Right
 from tenants.requests import actor_of
 
+# What the choice means when something is revoked.
+FORMAT_NOTE = _(
+    "Revoking a token counts at once wherever we are asked. An API that checks a JWT by itself does not ask: it accepts "
+    "the token until it expires. Keep the lifetime short, or choose opaque tokens."
+)
+
 
 class NewResourceForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
     class Meta:
         model = ApiResource
         fields = ("name", "indicator", "token_format", "access_token_seconds")
         formfield_callback = field_of
+        widgets = {"token_format": forms.RadioSelect}
+        help_texts = {"token_format": FORMAT_NOTE}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,6 +52,8 @@ class ResourceForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at 
         model = ApiResource
         fields = operations.EDITABLE
         formfield_callback = field_of
+        widgets = {"token_format": forms.RadioSelect}
+        help_texts = {"token_format": FORMAT_NOTE}
 
 
 class NewPermissionForm(ActForm):
@@ -97,6 +108,20 @@ def _save(doing: Doing[ApiResource]) -> Text:
     return _("Saved.")
 
 
+def _losing(row: ApiResource, part: Permission) -> tuple[str, ...]:
+    """Which roles no longer permit it."""
+    names = [str(role) for role in part.roles.all()]
+    if not names:
+        return (str(_("No role has it.")),)
+    return (str(_("These roles lose it: %(names)s.")) % {"names": ", ".join(names)},)
+
+
+def _going(row: ApiResource, part: object) -> tuple[str, ...]:
+    count = row.permissions.count()
+    said = ngettext("%(count)s permission goes with it.", "%(count)s permissions go with it.", count)
+    return (said % {"count": count},)
+
+
 class ApiResourceAdmin(ConsoleAdmin[ApiResource]):
     place, icon = "apis", "api"
     is_in_palette = True
@@ -112,7 +137,7 @@ class ApiResourceAdmin(ConsoleAdmin[ApiResource]):
     )
     tabs = (
         Tab("", _("Permissions"), "console/apis/permissions.html",
-            lambda request, row: {"permissions": row.permissions.annotate(number=Count("roles"))}),
+            lambda request, row: {"permissions": row.permissions.prefetch_related("roles")}),
         Tab("details", _("Details"), "console/elements/form_tab.html",
             form=lambda row, data: ResourceForm(data, instance=row), save=_save),
         history_tab(which=lambda row: Q(object_type="apis.apiresource", object_id=str(row.pk))
@@ -123,9 +148,10 @@ class ApiResourceAdmin(ConsoleAdmin[ApiResource]):
         Act("permissions/change", _("Change permission"), Right.CHANGE, _change, form=PermissionForm, part=find,
             explanation=_("The name stays: APIs check it.")),
         Act("permissions/remove", _("Delete permission"), Right.CHANGE, _remove, part=find, is_danger=True,
-            explanation=_("Every role loses it; tokens lose it at their next refresh.")),
+            explanation=_("Every role loses it; tokens lose it at their next refresh."), consequences=_losing),
         Act("delete", _("Delete"), Right.CHANGE, _delete, icon="delete", is_danger=True, back=None, typed=str,
-            explanation=_("Its permissions go with it, out of every role. Tokens for it are refused.")),
+            explanation=_("Its permissions go with it, out of every role. Tokens for it are refused."),
+            consequences=_going),
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ApiResource]:

@@ -34,6 +34,7 @@ from tests.visitor import Visitor
 ROLES = tuple(Access.Role)
 # Pages that only machine clients have.
 FOR_MACHINES = {f"applications_application_roles{name}" for name in ("", "_give", "_take")}
+ROLE_OF_MACHINES = {f"roles_role_machines_{name}" for name in ("give", "take")}
 OUTSIDERS = ("nobody", "expired", "of another tenant")
 
 
@@ -46,9 +47,11 @@ class World:
     parts: dict[str, str] = field(default_factory=dict)
     people: dict[str, User] = field(default_factory=dict)
     machine: str = ""
+    machine_role: str = ""
 
     def path(self, page: Page, prefix: str) -> str:
         key = self.machine if page.name in FOR_MACHINES else self.rows.get(page.model, "")
+        key = self.machine_role if page.name in ROLE_OF_MACHINES else key
         return prefix + page.place.format(key=key, part=self.parts.get(page.name, ""))
 
     def visitor(self, who: str) -> Visitor:
@@ -87,6 +90,8 @@ def world() -> World:
         made.parts["roles_role_people_take"] = made.parts["users_user_roles_take"] = str(user.role_rows.get().pk)
         made.parts["applications_application_roles_take"] = str(machine.application.role_rows.get().pk)
         made.machine = str(machine.application.pk)
+        made.machine_role = str(for_machines.pk)
+        made.parts["roles_role_machines_take"] = str(machine.application.role_rows.get().pk)
         made.parts["applications_application_grants_revoke"] = str(user.pk)
         made.parts["users_user_applications_revoke"] = str(client.application.pk)
     for role in ROLES:

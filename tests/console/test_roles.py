@@ -2,6 +2,7 @@
 
 from identity.oidc.operations import create_client
 from identity.users.roles.models import Role
+from identity.users.roles.operations import update_admitted_roles
 from tenants.apis.models import ApiResource
 from tenants.audit.actor import COMMAND
 from tenants.isolation.scope import TenantScope, enter
@@ -150,3 +151,63 @@ def test_deleting_asks_for_the_name(acme: TenantScope) -> None:
         answer(visitor, confirmation=name)
         with enter(acme):
             assert not model.objects.filter(pk=row).exists()
+
+
+def test_the_page_of_a_role_for_machines_gives_and_takes_it(acme: TenantScope) -> None:
+    visitor = admin()
+    role = make_role(visitor, kind="machine")
+    with enter(acme):
+        client, _secret = create_client(name=cast.unique("service"), kind="machine", by=COMMAND)
+        application = client.application
+    path = f"/t/acme/roles/{role}/people/"
+    visitor.open(path)
+    assert "No machine client yet." in visitor.text
+    visitor.open(f"/t/acme/roles/{role}/machines/give/")
+    answer(visitor, application=str(application.pk))
+    assert visitor.path == path
+    with enter(acme):
+        given = application.role_rows.get()
+    assert f"<strong>{application}</strong>" in visitor.text
+    visitor.open(f"/t/acme/roles/{role}/machines/take/{given.pk}/")
+    answer(visitor)
+    with enter(acme):
+        assert not application.role_rows.exists()
+
+
+def test_an_application_is_never_opened_to_everybody_by_deleting_a_role(acme: TenantScope) -> None:
+    visitor = admin()
+    role = make_role(visitor)
+    with enter(acme):
+        row = Role.objects.get(pk=role)
+        client, _secret = create_client(
+            name=cast.unique("x"), kind="web", redirect_uris=["https://x.test/"], by=COMMAND
+        )
+        update_admitted_roles(application=client.application, roles=[row], by=COMMAND)
+    visitor.open(f"/t/acme/roles/{role}/people/")
+    assert str(client.application) in visitor.text
+    visitor.open(f"/t/acme/roles/{role}/delete/")
+    assert f"no longer lets anybody in to {client.application}" in visitor.text
+    answer(visitor, confirmation=row.name)
+    assert "Change that first, or everybody could." in visitor.text
+    with enter(acme):
+        assert client.application.admitted_roles.count() == 1
+        update_admitted_roles(application=client.application, roles=[], by=COMMAND)
+    answer(visitor, confirmation=row.name)
+    with enter(acme):
+        assert not Role.objects.filter(pk=role).exists()
+
+
+def test_deleting_a_permission_names_the_roles_that_lose_it(acme: TenantScope) -> None:
+    visitor = admin()
+    api = make_api(visitor)
+    with enter(acme):
+        permission = ApiResource.objects.get(pk=api).permissions.get()
+    role = make_role(visitor, permissions=[str(permission.pk)])
+    with enter(acme):
+        name = Role.objects.get(pk=role).name
+    visitor.open(f"/t/acme/apis/{api}/")
+    assert f">{name}</a>" in visitor.text
+    visitor.open(f"/t/acme/apis/{api}/permissions/remove/{permission.pk}/")
+    assert f"These roles lose it: {name}." in visitor.text
+    visitor.open(f"/t/acme/roles/{role}/")
+    assert "Read the library" in visitor.text

@@ -10,11 +10,13 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from identity.applications.models import Application
 from identity.users.models import User
 from identity.users.roles import operations
-from identity.users.roles.models import Role, UserRole
-from tenants.apis.models import Permission
+from identity.users.roles.models import ApplicationRole, Role, UserRole
+from tenants.apis.models import ApiResource, Permission
 from tenants.audit.console import history_tab, page_of
 from tenants.console.acts import Act, Doing, Tab, Text
 from tenants.console.admin import ConsoleAdmin
@@ -29,8 +31,11 @@ class PermissionChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-ar
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self) -> None:
-        rows = Permission.objects.select_related("resource").order_by("resource__name", "name")
-        super().__init__(rows, label=_("Permissions"), required=False)
+        super().__init__(self.rows(), label=_("Permissions"), required=False)
+
+    @staticmethod
+    def rows() -> QuerySet[Permission]:
+        return Permission.objects.select_related("resource").order_by("resource__name", "resource", "name")
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.resource.name} · {obj.name}"
@@ -57,6 +62,13 @@ class PermissionsForm(forms.Form):
         self.fields["permissions"] = PermissionChoices()
         self.initial["permissions"] = list(role.permissions.values_list("pk", flat=True)) if not self.is_bound else []
 
+    def groups(self) -> list[tuple[ApiResource, list[tuple[Permission, Any]]]]:
+        """API by API: each permission with its box."""
+        found: dict[ApiResource, list[tuple[Permission, Any]]] = {}
+        for permission, box in zip(PermissionChoices.rows(), self["permissions"], strict=True):
+            found.setdefault(permission.resource, []).append((permission, box))
+        return list(found.items())
+
 
 class DetailsForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=120)
@@ -78,6 +90,21 @@ class PersonForm(ActForm):
             raise ValidationError(_("No single person has this address, username or id."))
         person: User = found[0]
         return person
+
+
+class MachineForm(ActForm):
+    """One of the machine clients that do not have the role yet."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Application.objects.filter(kind=Application.Kind.MACHINE).exclude(role_rows__role=self.row)
+        self.fields["application"] = forms.ModelChoiceField(
+            rows, label=_("Application"), empty_label=_("Choose an application")
+        )
+
+
+def find_machine(row: Role, part: int) -> ApplicationRole | None:
+    return row.application_rows.filter(pk=part).select_related("application").first()
 
 
 def find_holder(row: Role, part: int) -> UserRole | None:
@@ -108,6 +135,35 @@ def _take(doing: Doing[Role]) -> Text:
     return _("%(name)s no longer has the role.") % {"name": doing.part.user}
 
 
+def _give_machine(doing: Doing[Role]) -> Text:
+    operations.give_application_roles(application=doing.values["application"], roles=[doing.row], by=doing.by)
+    return _("%(name)s has the role now.") % {"name": doing.values["application"]}
+
+
+def _take_machine(doing: Doing[Role]) -> Text:
+    operations.take_application_roles(application=doing.part.application, roles=[doing.row], by=doing.by)
+    return _("%(name)s no longer has the role.") % {"name": doing.part.application}
+
+
+def _losing(row: Role, part: object) -> tuple[str, ...]:
+    """Who loses what with the role."""
+    people, machines = row.user_rows.count(), row.application_rows.count()
+    found = []
+    if people:
+        said = ngettext("%(count)s person loses it.", "%(count)s people lose it.", people)
+        found.append(said % {"count": people})
+    if machines:
+        said = ngettext("%(count)s machine client loses it.", "%(count)s machine clients lose it.", machines)
+        found.append(said % {"count": machines})
+    closed, silent = (
+        _("It no longer lets anybody in to %(name)s."),
+        _("Who registers through %(name)s no longer gets it."),
+    )
+    found += [str(closed) % {"name": one.application} for one in row.admitted_to.select_related("application")]
+    found += [str(silent) % {"name": one.application} for one in row.default_of.select_related("application")]
+    return tuple(found)
+
+
 def _delete(doing: Doing[Role]) -> Text:
     name = str(doing.row)
     operations.delete_role(role=doing.row, by=doing.by)
@@ -116,8 +172,12 @@ def _delete(doing: Doing[Role]) -> Text:
 
 def _holders(request: HttpRequest, row: Role) -> Mapping[str, object]:
     if row.kind == Role.Kind.MACHINE:
-        return {"machines": [given.application for given in row.application_rows.select_related("application")[:100]]}
-    return {"holders": page_of(row.user_rows.select_related("user").order_by("-created_at", "-pk"), request)}
+        return {"machines": page_of(row.application_rows.select_related("application").order_by("-pk"), request)}
+    return {
+        "holders": page_of(row.user_rows.select_related("user").order_by("-created_at", "-pk"), request),
+        "admitted_to": [one.application for one in row.admitted_to.select_related("application")],
+        "default_of": [one.application for one in row.default_of.select_related("application")],
+    }
 
 
 class RoleAdmin(ConsoleAdmin[Role]):
@@ -132,7 +192,7 @@ class RoleAdmin(ConsoleAdmin[Role]):
     add_explanation = _("A role bundles permissions, and is given to people or to machine clients.")
     empty = _("A role says what somebody may do at your APIs. Create one, and give it to people.")
     tabs = (
-        Tab("", _("Permissions"), "console/elements/form_tab.html",
+        Tab("", _("Permissions"), "console/roles/permissions.html",
             form=lambda row, data: PermissionsForm(data, role=row), save=_save_permissions),
         Tab("people", _("Who has it"), "console/roles/people.html", _holders),
         Tab("details", _("Details"), "console/elements/form_tab.html", form=details_form, save=_save),
@@ -143,8 +203,12 @@ class RoleAdmin(ConsoleAdmin[Role]):
             offered=lambda row: row.kind == Role.Kind.USER),
         Act("people/take", _("Take the role away"), Right.CHANGE, _take, part=find_holder, part_converter="int", back="people",
             explanation=_("Their tokens lose its permissions at the next refresh.")),
+        Act("machines/give", _("Give to a machine client"), Right.CHANGE, _give_machine, form=MachineForm, icon="add", back="people",
+            offered=lambda row: row.kind == Role.Kind.MACHINE),
+        Act("machines/take", _("Take the role away"), Right.CHANGE, _take_machine, part=find_machine, part_converter="int",
+            back="people", explanation=_("Its tokens lose its permissions at the next one.")),
         Act("delete", _("Delete"), Right.CHANGE, _delete, icon="delete", is_danger=True, back=None, typed=str,
-            explanation=_("Everybody who had it loses it.")),
+            explanation=_("Everybody who had it loses it."), consequences=_losing),
     )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Role]:

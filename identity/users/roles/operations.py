@@ -60,8 +60,18 @@ def update_role_permissions(*, role: Role, permissions: Iterable[Permission], by
 
 
 def delete_role(*, role: Role, by: Actor) -> None:
-    """Everybody who had it loses it."""
+    """Everybody who had it loses it. Raises ValidationError where an application admits it alone: without the role it
+    would admit everybody."""
     with transaction.atomic():
+        Role.objects.select_for_update().get(pk=role.pk)
+        alone = Application.objects.filter(admitted_roles__role=role).exclude(
+            pk__in=AdmittedRole.objects.exclude(role=role).values("application")
+        )
+        if names := ", ".join(alone.values_list("name", flat=True)):
+            raise ValidationError(
+                _("Only people with this role may sign in to %(names)s. Change that first, or everybody could."),
+                params={"names": names},
+            )
         events.record("role.delete", role, by=by, details={"users": role.user_rows.count()})
         role.delete()
 
