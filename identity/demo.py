@@ -12,7 +12,9 @@ from identity.signin.models import Branding, SignInPolicy
 from identity.signin.operations import update_branding, update_policy
 from identity.users.models import User
 from identity.users.operations import create_user, set_password, update_user
-from tenants.apis.models import ApiResource
+from identity.users.roles.models import Role
+from identity.users.roles.operations import create_role, give_application_roles, give_roles
+from tenants.apis.models import ApiResource, Permission
 from tenants.apis.operations import create_permission, create_resource
 from tenants.audit.actor import Actor
 from tenants.models import Tenant
@@ -81,6 +83,8 @@ class DemoTenant:
     policy: Mapping[str, object] = field(default_factory=dict)
     # API resources by indicator, with their permissions.
     resources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    # Roles by name, with their kind and permissions; the people and the machines of the tenant have them.
+    roles: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
 ALICE = DemoPerson(
@@ -111,6 +115,10 @@ TENANTS = (
             Application.Kind.MACHINE: "Acme Nightly Import",
         },
         resources={"https://api.acme.example": ("tracks:read", "tracks:write")},
+        roles={
+            "listener": (Role.Kind.USER, ("tracks:read",)),
+            "importer": (Role.Kind.MACHINE, ("tracks:read", "tracks:write")),
+        },
     ),
     # Alice is in both tenants, with the same address: two people.
     DemoTenant(
@@ -174,6 +182,27 @@ def complete_resource(indicator: str, permissions: tuple[str, ...], by: Actor) -
         if name not in known:
             create_permission(resource=resource, name=name, by=by)
     return resource
+
+
+def complete_roles(tenant: DemoTenant, by: Actor) -> None:
+    """The roles in the current tenant, given once to those who are there, so that changes made by hand stay."""
+    for name, (kind, permissions) in tenant.roles.items():
+        if Role.objects.filter(name=name).exists():
+            continue
+        wanted = Permission.objects.filter(name__in=permissions, resource__indicator__in=tenant.resources)
+        role = create_role(
+            name=name,
+            kind=kind,
+            is_default=kind == Role.Kind.USER,
+            permissions=wanted.select_related("resource"),
+            by=by,
+        )
+        if kind == Role.Kind.MACHINE:
+            for application in Application.objects.filter(kind=Application.Kind.MACHINE):
+                give_application_roles(application=application, roles=[role], by=by)
+        else:
+            for user in User.objects.filter(username__in=[one.username for one in tenant.people]):
+                give_roles(user=user, roles=[role], by=by)
 
 
 def complete_client(kind: str, name: str, origin: str, secret: str | None, by: Actor) -> tuple[Client, str | None]:

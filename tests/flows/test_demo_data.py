@@ -3,6 +3,8 @@
 import stat
 import subprocess
 
+import requests
+
 from identity.launch.group import manage
 from tests.launch.terminal import PLAIN
 from tests.platform import Platform
@@ -50,6 +52,22 @@ def test_when_the_file_is_lost_people_and_applications_stay_and_what_cannot_be_r
         assert [one["client_id"] for one in tenant["clients"]] == [one["client_id"] for one in former["clients"]]
     machine = demo_platform.client("acme", "machine")
     assert machine["client_secret"] != before["tenants"]["acme"]["clients"][3]["client_secret"]
+
+
+def test_the_demos_machine_may_call_the_demos_api(demo_platform: Platform) -> None:
+    machine = demo_platform.client("acme", "machine")
+    (resource,) = demo_platform.demo["tenants"]["acme"]["resources"]
+    form = {"grant_type": "client_credentials", "resource": resource["indicator"]}
+    credentials = (machine["client_id"], machine["client_secret"])
+    host = demo_platform.origin("acme").removeprefix("http://")
+    answer = requests.post(
+        f"http://127.0.0.1:{demo_platform.port}/oidc/token",
+        data=form,
+        auth=credentials,
+        headers={"Host": host},
+        timeout=10,
+    )
+    assert answer.json()["scope"].split() == resource["scopes"]
 
 
 def test_known_passwords_are_refused_outside_of_development(demo_platform: Platform) -> None:

@@ -74,7 +74,7 @@ def _tenant(wanted: demo.DemoTenant, before: dict[str, Any] | None) -> dict[str,
             demo.dress(wanted, COMMAND)
         url = hosts.origin(scope)
         known = before or {}
-        return {
+        made = {
             "url": url,
             "issuer": f"{url}/oidc",
             "recipe": tenant.recipe,
@@ -83,6 +83,8 @@ def _tenant(wanted: demo.DemoTenant, before: dict[str, Any] | None) -> dict[str,
             "resources": [_resource(*one) for one in wanted.resources.items()],
             "organizations": [],
         }
+        demo.complete_roles(wanted, COMMAND)
+        return made
 
 
 def _made(wanted: demo.DemoTenant) -> Tenant:
