@@ -32,9 +32,9 @@ verify: venv-test ## What every commit must pass: style, types, walls, migration
 	@$(BIN)/python -m tests.equipment
 	$(BIN)/python -m pytest; status=$$?; $(STOP_TESTS); exit $$status
 
-bench: venv-test ## Measure: one line per case
+bench: venv-test ## Measure against others: a table, then one line per case
 	@$(BIN)/python -m tests.equipment
-	@exec $(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench; status=$$?; $(STOP_TESTS); exit $$status
 
 # The tests' own PostgreSQL stays up between calls of pytest by hand, but not after a target here.
 STOP_TESTS = GENKAN_HOME=.genkan-tests $(BIN)/python -m identity.launch stop >/dev/null
