@@ -4,6 +4,9 @@ import unicodedata
 from typing import Any
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import derive_login_method
+from allauth.account.models import Login
 from allauth.core.internal.cryptokit import compare_user_code
 from django import forms
 from django.contrib.auth.hashers import make_password
@@ -65,13 +68,14 @@ class PasswordForm(HostedForm, allauth_forms.LoginForm):
         self.fields["password"] = password_field(_("Password"))
 
     def _clean_with_password(self, credentials: dict[str, Any]) -> dict[str, Any]:
-        try:
-            cleaned: dict[str, Any] = super()._clean_with_password(credentials)
-        except ValidationError as error:
-            # At the field that is typed into, not above the form.
-            self.add_error("password", error)
-            return self.cleaned_data
-        return cleaned
+        """allauth's, without its own limiter; the error stands at the field that is typed into."""
+        adapter = get_adapter(self.request)
+        self.user = adapter.authenticate(self.request, **credentials)
+        self._login = Login(user=self.user, email=credentials.get("email"))
+        if self.user is None:
+            method = derive_login_method(self.cleaned_data["login"])
+            self.add_error("password", adapter.validation_error(f"{method.value}_password_mismatch"))
+        return self.cleaned_data
 
 
 class RegistrationForm(HostedForm, allauth_forms.SignupForm):

@@ -20,15 +20,16 @@ returning key, count, extract(epoch from until - now())::float
 class Action(Enum):
     """What is counted, and how many tries of it are allowed within a span."""
 
+    # A place may be a whole office behind one address: the limits of places alone are wide.
     PASSWORD = ("password of somebody from a place", 10, timedelta(minutes=10))
     PASSWORD_FROM_ADDRESS = ("password of anybody from a place", 300, timedelta(minutes=10))
     SEND_CODE = ("mail to an address from a place", 5, timedelta(minutes=15))
     SEND_CODE_TO_ADDRESS = ("mail to an address from anywhere", 20, timedelta(hours=1))
-    SEND_CODE_FROM_ADDRESS = ("mail to anybody from a place", 30, timedelta(minutes=15))
+    SEND_CODE_FROM_ADDRESS = ("mail to anybody from a place", 100, timedelta(minutes=15))
     TRY_CODE = ("code of an address", 10, timedelta(minutes=15))
     # A code has a million values: whoever asks for a new one all day long still cannot guess his way in.
     TRY_CODE_OF_DAY = ("code of an address in a day", 50, timedelta(days=1))
-    REGISTER = ("registration from a place", 20, timedelta(hours=1))
+    REGISTER = ("registration from a place", 60, timedelta(hours=1))
     START_DEVICE = ("device codes asked for from a place", 100, timedelta(minutes=10))
     USER_CODE = ("user codes of devices from a place", 20, timedelta(minutes=10))
     REGISTER_CLIENT = ("dynamic registration from a place", 20, timedelta(hours=1))
@@ -55,14 +56,20 @@ class TooManyTries(Exception):
         return max(1, math.ceil(self.seconds / 60))
 
 
-def count(action: Action, *parts: str) -> None:
-    """Counts one try by these parts (an identifier, an address); raises TooManyTries beyond the limit."""
-    _count({_key(action, parts): action})
+def count(action: Action, *parts: str) -> int:
+    """Counts one try by these parts (an identifier, an address) and returns how many there were.
+
+    Raises TooManyTries beyond the limit.
+    """
+    return _count({_key(action, parts): action})
 
 
-def count_all(*tries: Try) -> None:
-    """Counts one try by several keys in one statement; raises TooManyTries with the longest wait."""
-    _count({_key(action, parts): action for action, *parts in tries})
+def count_all(*tries: Try) -> int:
+    """Counts one try by several keys in one statement, and returns how many the first of them has had.
+
+    Raises TooManyTries with the longest wait.
+    """
+    return _count({_key(action, parts): action for action, *parts in tries})
 
 
 def forget(action: Action, *parts: str) -> None:
@@ -71,15 +78,17 @@ def forget(action: Action, *parts: str) -> None:
         cursor.execute("delete from signin_attempt where key = %s", [_key(action, parts)])
 
 
-def _count(actions: dict[str, Action]) -> None:
+def _count(actions: dict[str, Action]) -> int:
     # In the order of keys, so that two requests with the same keys wait for each other instead of locking up.
     keys = sorted(actions)
     with connection.cursor() as cursor:
         cursor.execute(UPSERT, [keys, [actions[key].span for key in keys]])
-        rows = cursor.fetchall()
+        rows: list[tuple[str, int, float]] = cursor.fetchall()
     waits = [seconds for key, tries, seconds in rows if tries > actions[key].limit]
     if waits:
         raise TooManyTries(math.ceil(max(waits)))
+    first = next(iter(actions))
+    return next(tries for key, tries, _seconds in rows if key == first)
 
 
 def _key(action: Action, parts: tuple[str, ...] | list[str]) -> str:

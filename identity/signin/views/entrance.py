@@ -46,7 +46,7 @@ class SignInView(Limited, views.LoginView):
         if "password" not in request.POST:
             return self._ask_password(PasswordForm(initial={"login": login}, request=request))
         answer: HttpResponse = super().post(request, *args, **kwargs)
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and self.tried > 1:
             limits.forget(limits.Action.PASSWORD, login.lower(), place(request))
         return answer
 

@@ -1,5 +1,6 @@
 """What the pages of sign-in share: where they lead on to, what has just happened, and the limit of tries."""
 
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from allauth.account.mixins import NextRedirectMixin
@@ -59,13 +60,15 @@ class Page(NextRedirectMixin):
 class Limited(Page):
     """Counts tries before a form is looked at; beyond the limit the same page asks to wait."""
 
+    tried = 0
+
     def tries(self) -> tuple[limits.Try, ...]:
         """What this request counts as, and for whom: an account and a place, whatever the number of browsers."""
         raise NotImplementedError
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            limits.count_all(*self.tries())
+            self.tried = limits.count_all(*self.tries())
         except limits.TooManyTries as beyond:
             return self.wait(beyond)
         answer: HttpResponse = super().post(request, *args, **kwargs)
@@ -93,8 +96,12 @@ def sentence(beyond: limits.TooManyTries) -> str:
 
 
 def place(request: HttpRequest) -> str:
-    """Where a request comes from, as far as limits care."""
-    return str(request.META["REMOTE_ADDR"])
+    """Where a request comes from, as far as limits care: of IPv6, everybody has a whole network."""
+    try:
+        address = ip_address(request.META["REMOTE_ADDR"])
+    except ValueError:
+        return "nowhere"
+    return str(ip_network((address, 64), strict=False) if address.version == 6 else address)
 
 
 def codes_to(request: HttpRequest, email: str) -> tuple[limits.Try, ...]:
