@@ -5,6 +5,8 @@ They are part of the template database. Alice has the same address and password 
 
 from uuid import uuid4
 
+from identity.signin.models import SignInPolicy
+from identity.signin.operations import update_policy
 from identity.users.models import User
 from identity.users.operations import create_user
 from tenants import access, hosts, operations, provisioning, schemas
@@ -84,6 +86,23 @@ def new_user(name: str = "", verified: bool = True, password: str | None = PASSW
     return create_user(
         username=username, email=f"{username}@example.test", email_verified=verified, password=password, by=COMMAND
     )
+
+
+def person(scope: TenantScope, verified: bool = True, password: str | None = PASSWORD) -> User:
+    """A person of the test's own at a tenant."""
+    with enter(scope):
+        return new_user(verified=verified, password=password)
+
+
+def tenant_with(**choices: object) -> TenantScope:
+    """A tenant of the test's own whose sign-in policy says so, for example `tenant_with(password=False)`."""
+    scope = new_tenant().scope()
+    with enter(scope):
+        policy = SignInPolicy.load()
+        for name, value in choices.items():
+            setattr(policy, name, value)
+        update_policy(policy=policy, by=COMMAND)
+    return scope
 
 
 def _tenant(slug: str) -> Tenant:

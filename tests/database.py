@@ -7,19 +7,35 @@ import base64
 import contextlib
 import hashlib
 import os
+import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
 
+from identity.launch import locks
 from identity.launch.addresses import free_port
 from tenants.isolation import logins
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "genkan_test"
 PASSWORD = "a password of tests"
+
+
+def _reserve_port() -> int:
+    """A port for a live server of the tests, kept for this run by a lock: a free one is not ours until it is used."""
+    for port in range(8300, 8400):
+        lock = Path(tempfile.gettempdir()) / f"genkan-tests-{port}.lock"
+        with contextlib.suppress(locks.Held, OSError):
+            RESERVED.enter_context(locks.exclusively(lock, wait=False))
+            if free_port(port) == port:
+                return port
+    raise RuntimeError("Too many runs of the tests at once: no port from 8300 to 8399 is free.")
+
+
+RESERVED = contextlib.ExitStack()
 # A live server of the tests listens there. Two runs at once must not meet.
-PORT = os.environ.get("GENKAN_TEST_PORT") or str(free_port(8300))
+PORT = os.environ.get("GENKAN_TEST_PORT") or str(_reserve_port())
 NAME = f"genkan_test_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
 
 

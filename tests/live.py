@@ -1,6 +1,6 @@
 """A running platform over the tests' database: the web server and the worker as processes of their own.
 
-The web server is started once per run, by the first test that asks; the worker with each package of tests that uses
+The web server is started once per run, by the first test that asks; the worker with each module of tests that uses
 it, for it would take other tests' jobs out of the queue. Both end with the run, whatever happens to it.
 """
 
@@ -41,20 +41,21 @@ class Live:
 def live_web(_real_database: None) -> Iterator[Live]:
     """The web server alone."""
     port = settings.PUBLIC_PORT
-    with running("web", group.web_server(port), environment("web")) as process:
+    with running("web", group.web_server(port), _environment("web")) as process:
         wait_for(lambda: answers(port), process)
         yield Live(port)
+        # Nobody may have met a fault that no test was looking for.
+        assert " ERROR " not in process.said, process.said
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def live(live_web: Live) -> Iterator[Live]:
     """The web server and the worker."""
-    with running("worker", group.manage("worker"), environment("worker")):
+    with running("worker", group.manage("worker"), _environment("worker")):
         yield live_web
 
 
-def environment(process: str) -> dict[str, str]:
-    """What a process over the tests' database knows."""
+def _environment(process: str) -> dict[str, str]:
     known = {**database.environment(), "DJANGO_SETTINGS_MODULE": "identity.settings", "GENKAN_PROCESS": process}
     # A web process with an owner's password has no fence.
     del known["DATABASE_OWNER_URL"]

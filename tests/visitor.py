@@ -1,6 +1,7 @@
 """A person with a browser that runs no script: opens pages, fills the form it sees, follows where it is sent."""
 
 import email
+import itertools
 import re
 from email.policy import default
 from html.parser import HTMLParser
@@ -15,6 +16,8 @@ from tenants import hosts
 from tenants.isolation.scope import TenantScope
 from tests import jobs
 
+# Everybody has a place of their own, or all tests together would soon be too many tries.
+PLACES = itertools.count(1)
 REDIRECTS = (301, 302, 303, 307, 308)
 
 
@@ -26,7 +29,7 @@ class Visitor:
         self.client = Client(
             enforce_csrf_checks=True,
             headers={"host": urlsplit(self.origin).netloc, "accept-language": language, "user-agent": "a browser"},
-            **{"REMOTE_ADDR": "203.0.113.7", **meta},
+            **{"REMOTE_ADDR": f"2001:db8:0:{next(PLACES) % 0xFFFF:x}::1", **meta},
         )
         self.client.raise_request_exception = False
         self.page: Any = None

@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests import equipment
 
+# A busy machine is slow, not wrong.
+PATIENCE = 20_000
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -24,6 +26,7 @@ ARGUMENTS = [
 def chrome() -> Iterator[Browser]:
     # Playwright's loop lives in this thread, beside the tests' own use of the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=equipment.chrome(), args=ARGUMENTS)
         yield browser
@@ -38,7 +41,7 @@ def open_browser(chrome: Browser) -> Iterator[Callable[..., Page]]:
 
     def open_one(*, language: str = "en", width: int = 1280, height: int = 800, **options: Any) -> Page:
         context = chrome.new_context(locale=language, viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
