@@ -9,8 +9,8 @@ from identity.console.agency.staff import StaffAdmin
 from identity.console.agency.tenants import TenantAdmin
 from identity.console.sites import agency, tenant
 from identity.oidc.admin import ApplicationAdmin
-from identity.oidc.dynamic.admin import ProviderPolicyAdmin
-from identity.oidc.models import ProviderPolicy
+from identity.oidc.dynamic.admin import InitialAccessTokenAdmin, ProviderPolicyAdmin
+from identity.oidc.models import InitialAccessToken, ProviderPolicy
 from identity.oidc.user_admin import PersonAdmin
 from identity.signin.admin import BrandingAdmin, PolicyAdmin
 from identity.signin.models import Branding, SignInPolicy
@@ -43,3 +43,4 @@ def fill() -> None:
     tenant.register(SigningKey, SigningKeyAdmin)
     tenant.register(KeyPolicy, KeyPolicyAdmin)
     tenant.register(ProviderPolicy, ProviderPolicyAdmin)
+    tenant.register(InitialAccessToken, InitialAccessTokenAdmin)

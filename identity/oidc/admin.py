@@ -29,6 +29,7 @@ from identity.oidc.console_forms import (
 )
 from identity.oidc.console_grants import OF_APPLICATION
 from identity.oidc.console_guide import guide
+from identity.oidc.dynamic.operations import review_registered_client
 from identity.oidc.models import ClientSecret
 from identity.users.roles import operations as roles
 from identity.users.roles.effective import permissions_of_application
@@ -98,6 +99,17 @@ def _save_people(doing: Doing[Application]) -> Text:
     return _("Saved.")
 
 
+def is_unreviewed(row: Application) -> bool:
+    """Entered itself, and nobody has looked at it (SECURITY 19)."""
+    entered = getattr(row.client, "self_registration", None)
+    return entered is not None and entered.reviewed_at is None
+
+
+def _review(doing: Doing[Application]) -> Text:
+    review_registered_client(row=doing.row.client.self_registration, by=doing.by)
+    return _("%(name)s counts as reviewed.") % {"name": doing.row}
+
+
 def _suspend(doing: Doing[Application]) -> Text:
     applications.suspend_application(application=doing.row, reason=doing.values["reason"], by=doing.by)
     return _("%(name)s is suspended.") % {"name": doing.row}
@@ -165,6 +177,8 @@ class ApplicationAdmin(ConsoleAdmin[Application]):
             Act("roles/take", _("Take the role away"), Right.CHANGE, _take_role, part=find_role, part_converter="int",
                 back="roles", explanation=_("Its tokens lose its permissions at the next one.")),
             OF_APPLICATION[1],
+            Act("review", _("Mark as reviewed"), Right.CHANGE, _review, icon="how_to_reg", offered=is_unreviewed,
+                explanation=_("It entered itself. From now on its errors lead back to it, as those of applications that you entered.")),
             Act("resume", _("Resume"), Right.CHANGE, _resume, icon="play_arrow", offered=lambda row: row.suspended_at is not None),
             Act("suspend", _("Suspend"), Right.CHANGE, _suspend, form=ReasonForm, icon="pause", is_danger=True,
                 offered=lambda row: row.suspended_at is None,
@@ -174,7 +188,7 @@ class ApplicationAdmin(ConsoleAdmin[Application]):
         )  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Application]:
-        return Application.objects.filter(client__isnull=False).select_related("client")
+        return Application.objects.filter(client__isnull=False).select_related("client__self_registration")
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Application], search_term: str
@@ -212,6 +226,8 @@ class ApplicationAdmin(ConsoleAdmin[Application]):
 
     def marks(self, row: Application) -> list[tuple[str, Text]]:
         found: list[tuple[str, Text]] = [("info", row.get_kind_display())]
+        if is_unreviewed(row):
+            found.append(("creating", _("Entered itself, not reviewed")))
         return [*found, ("suspended", _("Suspended"))] if row.suspended_at else found
 
     @display(description=_("Name"))

@@ -28,6 +28,7 @@ PAGES: tuple[tuple[Text, str], ...] = (
     (_("Signing keys"), "keys_signingkey_changelist"),
     (_("Rotation"), "keys_keypolicy_changelist"),
     (_("Registration"), "oidc_providerpolicy_changelist"),
+    (_("Registration tokens"), "oidc_initialaccesstoken_changelist"),
 )
 
 

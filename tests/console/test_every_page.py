@@ -12,6 +12,7 @@ import pytest
 from django.utils import timezone
 
 from identity.console.sites import agency, tenant
+from identity.oidc.dynamic.operations import create_initial_access_token
 from identity.oidc.operations import create_client
 from identity.users.models import User
 from identity.users.roles import operations as roles
@@ -89,6 +90,8 @@ def world() -> World:
             made.parts[f"apis_apiresource_permissions_{name}"] = str(permission.pk)
         made.parts["roles_role_people_take"] = made.parts["users_user_roles_take"] = str(user.role_rows.get().pk)
         made.parts["applications_application_roles_take"] = str(machine.application.role_rows.get().pk)
+        token, _shown = create_initial_access_token(name="a token", by=COMMAND)
+        made.rows["oidc.initialaccesstoken"] = str(token.pk)
         made.machine = str(machine.application.pk)
         made.machine_role = str(for_machines.pk)
         made.parts["roles_role_machines_take"] = str(machine.application.role_rows.get().pk)

@@ -1,6 +1,9 @@
 """Whether applications may enter themselves: chosen on a page, and what ends with it said before."""
 
-from identity.oidc.models import ProviderPolicy
+import json
+import re
+
+from identity.oidc.models import Client, InitialAccessToken, ProviderPolicy
 from tenants.isolation.scope import enter
 from tenants.models import Tenant
 from tests import cast
@@ -44,3 +47,35 @@ def test_a_scope_that_is_none_is_refused_at_its_field() -> None:
     assert "no blanks, quotes or backslashes" in visitor.text
     with enter(made.scope()):
         assert ProviderPolicy.load().registration == "off"
+
+
+def test_a_token_lets_a_program_enter_its_application_and_staff_review_it() -> None:
+    made, visitor = _visit()
+    answer(visitor, registration="token", registration_scopes="")
+    visitor.open(f"/t/{made.slug}/{PAGE}tokens/")
+    assert "enters its application by itself" in visitor.text
+    visitor.open(f"/t/{made.slug}/{PAGE}tokens/new/")
+    answer(visitor, name="portal")
+    token = re.findall(r"<code>([^<]+)</code>", visitor.text)[0]
+    body = {"redirect_uris": ["https://partner.test/back"], "client_name": "Partner"}
+    entered = http(made.scope()).post(
+        "/oidc/register", json.dumps(body), "application/json", headers={"authorization": f"Bearer {token}"}
+    )
+    assert entered.status_code == 201, entered.content
+    visitor.open(f"/t/{made.slug}/{PAGE}tokens/")
+    assert token not in visitor.text
+    with enter(made.scope()):
+        client = Client.objects.select_related("application").get(client_id=entered.json()["client_id"])
+        row = InitialAccessToken.objects.get()
+    visitor.open(f"/t/{made.slug}/applications/{client.application.pk}/")
+    assert "Entered itself, not reviewed" in visitor.text
+    visitor.open(f"/t/{made.slug}/applications/{client.application.pk}/review/")
+    answer(visitor)
+    assert "Entered itself, not reviewed" not in visitor.text
+    assert events(made.scope(), "application.review")
+    visitor.open(f"/t/{made.slug}/{PAGE}tokens/{row.pk}/revoke/")
+    answer(visitor, confirmation=made.slug)
+    refused = http(made.scope()).post(
+        "/oidc/register", json.dumps(body), "application/json", headers={"authorization": f"Bearer {token}"}
+    )
+    assert refused.status_code == 401
