@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from identity.signin import interaction as interactions
-from identity.users import figures
+from identity.users import figures, sessions
 from identity.users.models import User
 from identity.users.operations import complete_registration, end_sessions
 from tenants.audit import events
@@ -38,24 +38,28 @@ def connect() -> None:
 
 
 def _signed_in(sender: type, request: HttpRequest, user: User, **_kwargs: Any) -> None:
-    _remember_device(request, user)
+    _remember_device(request, user, sessions.name_session(request=request, user=user, by=actor_of(request)))
     methods = [str(record.get("method")) for record in get_authentication_records(request, user)]
     events.record("user.sign_in", user, by=_actor(request, user), details={"methods": methods or ["registration"]})
     figures.ask()
 
 
-def _remember_device(request: HttpRequest, user: User) -> None:
+def _remember_device(request: HttpRequest, user: User, sid: str) -> None:
     if not request.session.session_key:
         request.session.save()  # a session that another person's sign-in has just replaced has no key yet
     by = actor_of(request)
     device = UserSession(
-        session_key=request.session.session_key, user=user, ip=by.ip or NOWHERE, user_agent=by.user_agent[:200]
+        session_key=request.session.session_key,
+        user=user,
+        ip=by.ip or NOWHERE,
+        user_agent=by.user_agent[:200],
+        data={sessions.SID: sid},
     )
     UserSession.objects.bulk_create(
         [device],
         update_conflicts=True,
         unique_fields=["session_key"],
-        update_fields=["user", "ip", "user_agent", "last_seen_at"],
+        update_fields=["user", "ip", "user_agent", "data", "last_seen_at"],
     )
 
 
@@ -86,14 +90,13 @@ def _password_changed(sender: type, request: HttpRequest, user: User, **_kwargs:
     # The key of this session has just changed, and its row moves only when it is saved.
     former = request.session.stored_key  # type: ignore[attr-defined]  # tenants.sessions
     UserSession.objects.filter(session_key=former).update(session_key=request.session.session_key)
-    end_sessions(user=user, keep=request.session.session_key)
-    events.record("user.change_password", user, by=_actor(request, user))
+    details = end_sessions(user=user, keep=request.session.session_key)
+    events.record("user.change_password", user, by=_actor(request, user), details=details)
 
 
 def _recovered(sender: type, request: HttpRequest, user: User, **_kwargs: Any) -> None:
     User.objects.filter(pk=user.pk).update(valid_from=timezone.now())
-    end_sessions(user=user)
-    events.record("user.recover", user, by=_actor(request, user))
+    events.record("user.recover", user, by=_actor(request, user), details=end_sessions(user=user))
 
 
 def _actor(request: HttpRequest, user: User) -> Actor:

@@ -26,20 +26,21 @@ def connect() -> None:
 def _address_proved(sender: type, request: HttpRequest, email_address: EmailAddress, **_kwargs: Any) -> None:
     user = email_address.user
     proved = EmailAddress.objects.filter(user=user, verified=True).exclude(pk=email_address.pk)
+    details: dict[str, object] = {"email": email_address.email}
     with transaction.atomic():
         if not proved.exists() and request.session.get(REGISTERED_HERE) != str(user.pk):
-            _remove_what_is_older(user)
-        events.record("user.prove_email", user, by=_actor(request, user), details={"email": email_address.email})
+            details |= _remove_what_is_older(user)
+        events.record("user.prove_email", user, by=_actor(request, user), details=details)
 
 
-def _remove_what_is_older(user: User) -> None:
+def _remove_what_is_older(user: User) -> dict[str, object]:
     """Whoever registered this address before its owner proved it may know the password."""
     user.set_unusable_password()
     user.valid_from = timezone.now()
     user.save(update_fields=("password", "valid_from"))
-    end_sessions(user=user)
     SocialAccount.objects.filter(user=user).delete()
     Authenticator.objects.filter(user=user).delete()
+    return end_sessions(user=user)
 
 
 def withdraw_registration(request: HttpRequest, user: User | None) -> None:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from identity.users import figures
 from identity.users.models import User
 from identity.users.roles.operations import give_default_roles
+from identity.users.sessions import sid_beside
 from tenants.audit import events
 from tenants.audit.actor import Actor
 
@@ -94,8 +95,7 @@ def suspend_user(*, user: User, reason: str, by: Actor) -> None:
     """Ends every session; tokens issued so far are refused from now on."""
     with transaction.atomic():
         User.objects.filter(pk=user.pk).update(suspended_at=timezone.now(), valid_from=timezone.now())
-        end_sessions(user=user)
-        events.record("user.suspend", user, by=by, details={"reason": reason})
+        events.record("user.suspend", user, by=by, details={"reason": reason, **end_sessions(user=user)})
     user.refresh_from_db()
 
 
@@ -113,35 +113,33 @@ def set_password(*, user: User, password: str, by: Actor) -> None:
         user.set_password(password)
         user.valid_from = timezone.now()
         user.save(update_fields=("password", "valid_from"))
-        end_sessions(user=user)
-        events.record("user.set_password", user, by=by)
+        events.record("user.set_password", user, by=by, details=end_sessions(user=user))
 
 
 def delete_user(*, user: User, by: Actor) -> None:
     with transaction.atomic():
-        end_sessions(user=user)
-        events.record("user.delete", user, by=by)
+        events.record("user.delete", user, by=by, details=end_sessions(user=user))
         user.delete()
         figures.ask()
 
 
-def end_sessions(*, user: User, keep: str | None = None) -> None:
-    """Part of other operations, which audit it. `keep` is the key of a session that stays."""
+def end_sessions(*, user: User, keep: str | None = None) -> dict[str, object]:
+    """Part of other operations: what it returns belongs into the details of their event, for those who must tell
+    others that the person's sessions ended. `keep` is the key of a session that stays."""
     ended = UserSession.objects.filter(user=user).exclude(session_key=keep or "")
     Session.objects.filter(session_key__in=ended.values("session_key")).delete()
-    ended.delete()
+    count, _by_model = ended.delete()
+    return {"ended_sessions": count, "kept_session": sid_beside(user, keep) if keep else ""}
 
 
 def end_all_sessions(*, user: User, by: Actor) -> None:
     """By staff: every device is signed out; tokens issued so far are refused from now on."""
     with transaction.atomic():
         User.objects.filter(pk=user.pk).update(valid_from=timezone.now())
-        end_sessions(user=user)
-        events.record("user.end_sessions", user, by=by)
+        events.record("user.end_sessions", user, by=by, details=end_sessions(user=user))
 
 
 def end_other_sessions(*, user: User, keep: str, by: Actor) -> None:
     """By the person: every device but the one in hand. `keep` is the key of its session."""
     with transaction.atomic():
-        end_sessions(user=user, keep=keep)
-        events.record("user.end_other_sessions", user, by=by)
+        events.record("user.end_other_sessions", user, by=by, details=end_sessions(user=user, keep=keep))

@@ -12,6 +12,8 @@ from identity.oidc.tokens import base64url, signing
 from identity.oidc.wishes import Wishes
 
 LIFETIME = timedelta(hours=1)
+# Ed25519 hashes with SHA-512 (RFC 8032 section 5.1).
+HASHES = {"RS256": hashlib.sha256, "ES256": hashlib.sha256, "EdDSA": hashlib.sha512}
 
 
 def issue(
@@ -38,13 +40,14 @@ def issue(
         "acr": facts.acr,
         "amr": list(facts.amr),
         "sid": sid_for(facts.sid, client.client_id),
-        "at_hash": _half_hash(access_token),
+        "at_hash": _half_hash(access_token, client.id_token_algorithm),
     }
     if nonce:
         claims["nonce"] = nonce
     return signing.sign(claims, client.id_token_algorithm)
 
 
-def _half_hash(token: str) -> str:
-    """SHA-256 belongs to RS256 and ES256 (Core 3.1.3.6)."""
-    return base64url.encode(hashlib.sha256(token.encode("ascii")).digest()[:16])
+def _half_hash(token: str, algorithm: str) -> str:
+    """The left half, by the hash that belongs to the signature (Core 3.1.3.6)."""
+    digest = HASHES[algorithm](token.encode("ascii")).digest()
+    return base64url.encode(digest[: len(digest) // 2])
