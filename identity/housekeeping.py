@@ -20,7 +20,12 @@ STATEMENTS = (
     "delete from oidc_usedassertion where expires_at < now()",
     "delete from oidc_deviceauthorization where expires_at < now() - interval '1 day'",
     "delete from oidc_grant where expires < now() - interval '1 day'",
-    "delete from oidc_refreshtoken where expires_at < now() - interval '1 day'",
+    # Families of clients that hear of sign-outs say who took part in a session: they outlive it.
+    """delete from oidc_refreshtoken f using oidc_client c
+    where c.id = f.application_id and f.expires_at < now() - interval '1 day' and (f.created < now() - interval '30 days'
+     or (c.backchannel_logout_uri = '' and c.frontchannel_logout_uri = ''))""",
+    """delete from oidc_logoutdelivery d where d.created_at < now() - interval '30 days'
+    and not exists (select 1 from oidc_refreshtoken f where f.sid = d.sid)""",
     "delete from usersessions_usersession where session_key not in (select session_key from django_session)",
 )
 

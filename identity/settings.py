@@ -125,7 +125,13 @@ TENANT_SETUP = [
     "identity.housekeeping.set_up",
 ]
 RECIPES: dict[str, str] = {}
-JOB_MODULES = ["tenants.keys.rotation", "connectors.delivery", "identity.users.figures", "identity.housekeeping"]
+JOB_MODULES = [
+    "tenants.keys.rotation",
+    "connectors.delivery",
+    "identity.users.figures",
+    "identity.oidc.logout.outbox",
+    "identity.housekeeping",
+]
 
 # ── Database ─────────────────────────────────────────────────────────────────────────────────────────────────
 POOLER = choice("DATABASE_POOLER", "none", ("none", "transaction"))

@@ -1,4 +1,4 @@
--- b71a683b901cc39b052ccce7006060959a9e7c0ad08dcaf786f1faaae253e13c
+-- 073363d442825111af70a852a7421c20d22cc2b2ddad4f7359be0009db62ea4f
 CREATE TABLE "{schema}".account_emailaddress (
     id integer NOT NULL,
     email character varying(254) NOT NULL,
@@ -285,6 +285,10 @@ CREATE TABLE "{schema}".oidc_client (
     logo_uri character varying(2000) NOT NULL,
     policy_uri character varying(2000) NOT NULL,
     tos_uri character varying(2000) NOT NULL,
+    backchannel_logout_session_required boolean NOT NULL,
+    backchannel_logout_uri character varying(2000) NOT NULL,
+    frontchannel_logout_session_required boolean NOT NULL,
+    frontchannel_logout_uri character varying(2000) NOT NULL,
     CONSTRAINT oidc_client_access_token_seconds_check CHECK ((access_token_seconds >= 0)),
     CONSTRAINT oidc_client_refresh_grace_seconds_check CHECK ((refresh_grace_seconds >= 0)),
     CONSTRAINT oidc_client_refresh_token_seconds_check CHECK ((refresh_token_seconds >= 0))
@@ -414,6 +418,19 @@ CREATE TABLE "{schema}".oidc_initialaccesstoken (
     created_at timestamp with time zone NOT NULL,
     expires_at timestamp with time zone,
     last_used_at timestamp with time zone
+);
+CREATE TABLE "{schema}".oidc_logoutdelivery (
+    id uuid NOT NULL,
+    sid character varying(64) NOT NULL,
+    subject character varying(255) NOT NULL,
+    state character varying(12) NOT NULL,
+    attempts smallint NOT NULL,
+    error character varying(200) NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    attempted_at timestamp with time zone,
+    delivered_at timestamp with time zone,
+    client_id bigint NOT NULL,
+    CONSTRAINT oidc_logoutdelivery_attempts_check CHECK ((attempts >= 0))
 );
 CREATE TABLE "{schema}".oidc_providerpolicy (
     id smallint NOT NULL,
@@ -846,58 +863,62 @@ INSERT INTO "{schema}".auth_permission VALUES
 	(166, 'Can change consent', 42, 'change_consent'),
 	(167, 'Can delete consent', 42, 'delete_consent'),
 	(168, 'Can view consent', 42, 'view_consent'),
-	(169, 'Can add used assertion', 43, 'add_usedassertion'),
-	(170, 'Can change used assertion', 43, 'change_usedassertion'),
-	(171, 'Can delete used assertion', 43, 'delete_usedassertion'),
-	(172, 'Can view used assertion', 43, 'view_usedassertion'),
-	(173, 'Can add provider policy', 44, 'add_providerpolicy'),
-	(174, 'Can change provider policy', 44, 'change_providerpolicy'),
-	(175, 'Can delete provider policy', 44, 'delete_providerpolicy'),
-	(176, 'Can view provider policy', 44, 'view_providerpolicy'),
-	(177, 'Can add initial access token', 45, 'add_initialaccesstoken'),
-	(178, 'Can change initial access token', 45, 'change_initialaccesstoken'),
-	(179, 'Can delete initial access token', 45, 'delete_initialaccesstoken'),
-	(180, 'Can view initial access token', 45, 'view_initialaccesstoken'),
-	(181, 'Can add self-registered client', 46, 'add_selfregistration'),
-	(182, 'Can change self-registered client', 46, 'change_selfregistration'),
-	(183, 'Can delete self-registered client', 46, 'delete_selfregistration'),
-	(184, 'Can view self-registered client', 46, 'view_selfregistration'),
-	(185, 'Can add client', 47, 'add_client'),
-	(186, 'Can change client', 47, 'change_client'),
-	(187, 'Can delete client', 47, 'delete_client'),
-	(188, 'Can view client', 47, 'view_client'),
-	(189, 'Can add client secret', 48, 'add_clientsecret'),
-	(190, 'Can change client secret', 48, 'change_clientsecret'),
-	(191, 'Can delete client secret', 48, 'delete_clientsecret'),
-	(192, 'Can view client secret', 48, 'view_clientsecret'),
-	(193, 'Can add grant', 49, 'add_grant'),
-	(194, 'Can change grant', 49, 'change_grant'),
-	(195, 'Can delete grant', 49, 'delete_grant'),
-	(196, 'Can view grant', 49, 'view_grant'),
-	(197, 'Can add refresh token', 50, 'add_refreshtoken'),
-	(198, 'Can change refresh token', 50, 'change_refreshtoken'),
-	(199, 'Can delete refresh token', 50, 'delete_refreshtoken'),
-	(200, 'Can view refresh token', 50, 'view_refreshtoken'),
-	(201, 'Can add device authorization', 51, 'add_deviceauthorization'),
-	(202, 'Can change device authorization', 51, 'change_deviceauthorization'),
-	(203, 'Can delete device authorization', 51, 'delete_deviceauthorization'),
-	(204, 'Can view device authorization', 51, 'view_deviceauthorization'),
-	(205, 'Can add denied token', 52, 'add_deniedtoken'),
-	(206, 'Can change denied token', 52, 'change_deniedtoken'),
-	(207, 'Can delete denied token', 52, 'delete_deniedtoken'),
-	(208, 'Can view denied token', 52, 'view_deniedtoken'),
-	(209, 'Can add access token', 53, 'add_accesstoken'),
-	(210, 'Can change access token', 53, 'change_accesstoken'),
-	(211, 'Can delete access token', 53, 'delete_accesstoken'),
-	(212, 'Can view access token', 53, 'view_accesstoken'),
-	(213, 'Can add id token', 54, 'add_idtoken'),
-	(214, 'Can change id token', 54, 'change_idtoken'),
-	(215, 'Can delete id token', 54, 'delete_idtoken'),
-	(216, 'Can view id token', 54, 'view_idtoken'),
-	(217, 'Can add device grant', 55, 'add_devicegrant'),
-	(218, 'Can change device grant', 55, 'change_devicegrant'),
-	(219, 'Can delete device grant', 55, 'delete_devicegrant'),
-	(220, 'Can view device grant', 55, 'view_devicegrant');
+	(169, 'Can add logout notice', 43, 'add_logoutdelivery'),
+	(170, 'Can change logout notice', 43, 'change_logoutdelivery'),
+	(171, 'Can delete logout notice', 43, 'delete_logoutdelivery'),
+	(172, 'Can view logout notice', 43, 'view_logoutdelivery'),
+	(173, 'Can add used assertion', 44, 'add_usedassertion'),
+	(174, 'Can change used assertion', 44, 'change_usedassertion'),
+	(175, 'Can delete used assertion', 44, 'delete_usedassertion'),
+	(176, 'Can view used assertion', 44, 'view_usedassertion'),
+	(177, 'Can add provider policy', 45, 'add_providerpolicy'),
+	(178, 'Can change provider policy', 45, 'change_providerpolicy'),
+	(179, 'Can delete provider policy', 45, 'delete_providerpolicy'),
+	(180, 'Can view provider policy', 45, 'view_providerpolicy'),
+	(181, 'Can add initial access token', 46, 'add_initialaccesstoken'),
+	(182, 'Can change initial access token', 46, 'change_initialaccesstoken'),
+	(183, 'Can delete initial access token', 46, 'delete_initialaccesstoken'),
+	(184, 'Can view initial access token', 46, 'view_initialaccesstoken'),
+	(185, 'Can add self-registered client', 47, 'add_selfregistration'),
+	(186, 'Can change self-registered client', 47, 'change_selfregistration'),
+	(187, 'Can delete self-registered client', 47, 'delete_selfregistration'),
+	(188, 'Can view self-registered client', 47, 'view_selfregistration'),
+	(189, 'Can add client', 48, 'add_client'),
+	(190, 'Can change client', 48, 'change_client'),
+	(191, 'Can delete client', 48, 'delete_client'),
+	(192, 'Can view client', 48, 'view_client'),
+	(193, 'Can add client secret', 49, 'add_clientsecret'),
+	(194, 'Can change client secret', 49, 'change_clientsecret'),
+	(195, 'Can delete client secret', 49, 'delete_clientsecret'),
+	(196, 'Can view client secret', 49, 'view_clientsecret'),
+	(197, 'Can add grant', 50, 'add_grant'),
+	(198, 'Can change grant', 50, 'change_grant'),
+	(199, 'Can delete grant', 50, 'delete_grant'),
+	(200, 'Can view grant', 50, 'view_grant'),
+	(201, 'Can add refresh token', 51, 'add_refreshtoken'),
+	(202, 'Can change refresh token', 51, 'change_refreshtoken'),
+	(203, 'Can delete refresh token', 51, 'delete_refreshtoken'),
+	(204, 'Can view refresh token', 51, 'view_refreshtoken'),
+	(205, 'Can add device authorization', 52, 'add_deviceauthorization'),
+	(206, 'Can change device authorization', 52, 'change_deviceauthorization'),
+	(207, 'Can delete device authorization', 52, 'delete_deviceauthorization'),
+	(208, 'Can view device authorization', 52, 'view_deviceauthorization'),
+	(209, 'Can add denied token', 53, 'add_deniedtoken'),
+	(210, 'Can change denied token', 53, 'change_deniedtoken'),
+	(211, 'Can delete denied token', 53, 'delete_deniedtoken'),
+	(212, 'Can view denied token', 53, 'view_deniedtoken'),
+	(213, 'Can add access token', 54, 'add_accesstoken'),
+	(214, 'Can change access token', 54, 'change_accesstoken'),
+	(215, 'Can delete access token', 54, 'delete_accesstoken'),
+	(216, 'Can view access token', 54, 'view_accesstoken'),
+	(217, 'Can add id token', 55, 'add_idtoken'),
+	(218, 'Can change id token', 55, 'change_idtoken'),
+	(219, 'Can delete id token', 55, 'delete_idtoken'),
+	(220, 'Can view id token', 55, 'view_idtoken'),
+	(221, 'Can add device grant', 56, 'add_devicegrant'),
+	(222, 'Can change device grant', 56, 'change_devicegrant'),
+	(223, 'Can delete device grant', 56, 'delete_devicegrant'),
+	(224, 'Can view device grant', 56, 'view_devicegrant');
 INSERT INTO "{schema}".django_content_type VALUES
 	(1, 'tenants', 'tenant'),
 	(2, 'tenants', 'domain'),
@@ -941,19 +962,20 @@ INSERT INTO "{schema}".django_content_type VALUES
 	(40, 'signin', 'interaction'),
 	(41, 'signin', 'attempt'),
 	(42, 'consent', 'consent'),
-	(43, 'oidc', 'usedassertion'),
-	(44, 'oidc', 'providerpolicy'),
-	(45, 'oidc', 'initialaccesstoken'),
-	(46, 'oidc', 'selfregistration'),
-	(47, 'oidc', 'client'),
-	(48, 'oidc', 'clientsecret'),
-	(49, 'oidc', 'grant'),
-	(50, 'oidc', 'refreshtoken'),
-	(51, 'oidc', 'deviceauthorization'),
-	(52, 'oidc', 'deniedtoken'),
-	(53, 'oidc', 'accesstoken'),
-	(54, 'oidc', 'idtoken'),
-	(55, 'oidc', 'devicegrant');
+	(43, 'oidc', 'logoutdelivery'),
+	(44, 'oidc', 'usedassertion'),
+	(45, 'oidc', 'providerpolicy'),
+	(46, 'oidc', 'initialaccesstoken'),
+	(47, 'oidc', 'selfregistration'),
+	(48, 'oidc', 'client'),
+	(49, 'oidc', 'clientsecret'),
+	(50, 'oidc', 'grant'),
+	(51, 'oidc', 'refreshtoken'),
+	(52, 'oidc', 'deviceauthorization'),
+	(53, 'oidc', 'deniedtoken'),
+	(54, 'oidc', 'accesstoken'),
+	(55, 'oidc', 'idtoken'),
+	(56, 'oidc', 'devicegrant');
 INSERT INTO "{schema}".django_migrations VALUES
 	(1, 'users', '0001_initial', now()),
 	(2, 'account', '0001_initial', now()),
@@ -1024,29 +1046,30 @@ INSERT INTO "{schema}".django_migrations VALUES
 	(67, 'oidc', '0005_requests', now()),
 	(68, 'oidc', '0006_registrations', now()),
 	(69, 'oidc', '0007_devices', now()),
-	(70, 'onetime', '0001_initial', now()),
-	(71, 'roles', '0001_initial', now()),
-	(72, 'roles', '0002_changes', now()),
-	(73, 'roles', '0003_machines', now()),
-	(74, 'sessions', '0001_initial', now()),
-	(75, 'signin', '0001_initial', now()),
-	(76, 'signin', '0002_changes', now()),
-	(77, 'socialaccount', '0001_initial', now()),
-	(78, 'socialaccount', '0002_token_max_lengths', now()),
-	(79, 'socialaccount', '0003_extra_data_default_dict', now()),
-	(80, 'socialaccount', '0004_app_provider_id_settings', now()),
-	(81, 'socialaccount', '0005_socialtoken_nullable_app', now()),
-	(82, 'socialaccount', '0006_alter_socialaccount_extra_data', now()),
-	(83, 'users', '0002_updated_at', now()),
-	(84, 'usersessions', '0001_initial', now());
+	(70, 'oidc', '0008_logout', now()),
+	(71, 'onetime', '0001_initial', now()),
+	(72, 'roles', '0001_initial', now()),
+	(73, 'roles', '0002_changes', now()),
+	(74, 'roles', '0003_machines', now()),
+	(75, 'sessions', '0001_initial', now()),
+	(76, 'signin', '0001_initial', now()),
+	(77, 'signin', '0002_changes', now()),
+	(78, 'socialaccount', '0001_initial', now()),
+	(79, 'socialaccount', '0002_token_max_lengths', now()),
+	(80, 'socialaccount', '0003_extra_data_default_dict', now()),
+	(81, 'socialaccount', '0004_app_provider_id_settings', now()),
+	(82, 'socialaccount', '0005_socialtoken_nullable_app', now()),
+	(83, 'socialaccount', '0006_alter_socialaccount_extra_data', now()),
+	(84, 'users', '0002_updated_at', now()),
+	(85, 'usersessions', '0001_initial', now());
 SELECT pg_catalog.setval('"{schema}".account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('"{schema}".auth_permission_id_seq', 220, true);
+SELECT pg_catalog.setval('"{schema}".auth_permission_id_seq', 224, true);
 SELECT pg_catalog.setval('"{schema}".django_admin_log_id_seq', 1, false);
-SELECT pg_catalog.setval('"{schema}".django_content_type_id_seq', 55, true);
-SELECT pg_catalog.setval('"{schema}".django_migrations_id_seq', 84, true);
+SELECT pg_catalog.setval('"{schema}".django_content_type_id_seq', 56, true);
+SELECT pg_catalog.setval('"{schema}".django_migrations_id_seq', 85, true);
 SELECT pg_catalog.setval('"{schema}".keys_symmetrickey_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".mfa_authenticator_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".oidc_accesstoken_id_seq', 1, false);
@@ -1158,6 +1181,8 @@ ALTER TABLE ONLY "{schema}".oidc_initialaccesstoken
     ADD CONSTRAINT oidc_initialaccesstoken_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY "{schema}".oidc_initialaccesstoken
     ADD CONSTRAINT oidc_initialaccesstoken_token_hash_key UNIQUE (token_hash);
+ALTER TABLE ONLY "{schema}".oidc_logoutdelivery
+    ADD CONSTRAINT oidc_logoutdelivery_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY "{schema}".oidc_providerpolicy
     ADD CONSTRAINT oidc_providerpolicy_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY "{schema}".oidc_refreshtoken
@@ -1261,6 +1286,9 @@ CREATE INDEX grant_expiry ON "{schema}".oidc_grant USING btree (expires);
 CREATE INDEX interaction_expiry ON "{schema}".signin_interaction USING btree (expires_at);
 CREATE INDEX key_of_purpose ON "{schema}".keys_symmetrickey USING btree (purpose, id DESC);
 CREATE INDEX keys_signingkey_kid_29205179_like ON "{schema}".keys_signingkey USING btree (kid varchar_pattern_ops);
+CREATE INDEX logout_of_client ON "{schema}".oidc_logoutdelivery USING btree (client_id, created_at DESC);
+CREATE INDEX logout_of_session ON "{schema}".oidc_logoutdelivery USING btree (sid);
+CREATE INDEX logout_waiting ON "{schema}".oidc_logoutdelivery USING btree (created_at) WHERE ((state)::text = 'waiting'::text);
 CREATE INDEX mfa_authenticator_user_id_0c3a50c0 ON "{schema}".mfa_authenticator USING btree (user_id);
 CREATE INDEX oidc_accesstoken_application_id_ca4d7606 ON "{schema}".oidc_accesstoken USING btree (application_id);
 CREATE INDEX oidc_accesstoken_token_checksum_4731d925_like ON "{schema}".oidc_accesstoken USING btree (token_checksum varchar_pattern_ops);
@@ -1281,6 +1309,7 @@ CREATE INDEX oidc_grant_user_id_90de71cb ON "{schema}".oidc_grant USING btree (u
 CREATE INDEX oidc_idtoken_application_id_b5fef5e4 ON "{schema}".oidc_idtoken USING btree (application_id);
 CREATE INDEX oidc_idtoken_user_id_003bd4e0 ON "{schema}".oidc_idtoken USING btree (user_id);
 CREATE INDEX oidc_initialaccesstoken_token_hash_bf0a44da_like ON "{schema}".oidc_initialaccesstoken USING btree (token_hash varchar_pattern_ops);
+CREATE INDEX oidc_logoutdelivery_client_id_1cbc7ea8 ON "{schema}".oidc_logoutdelivery USING btree (client_id);
 CREATE INDEX oidc_refreshtoken_application_id_3dae1b76 ON "{schema}".oidc_refreshtoken USING btree (application_id);
 CREATE INDEX oidc_refreshtoken_user_id_02ace24c ON "{schema}".oidc_refreshtoken USING btree (user_id);
 CREATE UNIQUE INDEX one_current_key_per_algorithm ON "{schema}".keys_signingkey USING btree (algorithm) WHERE ((state)::text = 'current'::text);
@@ -1381,6 +1410,8 @@ ALTER TABLE ONLY "{schema}".oidc_idtoken
     ADD CONSTRAINT oidc_idtoken_application_id_b5fef5e4_fk_oidc_client_id FOREIGN KEY (application_id) REFERENCES "{schema}".oidc_client(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY "{schema}".oidc_idtoken
     ADD CONSTRAINT oidc_idtoken_user_id_003bd4e0_fk_users_user_id FOREIGN KEY (user_id) REFERENCES "{schema}".users_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY "{schema}".oidc_logoutdelivery
+    ADD CONSTRAINT oidc_logoutdelivery_client_id_1cbc7ea8_fk_oidc_client_id FOREIGN KEY (client_id) REFERENCES "{schema}".oidc_client(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY "{schema}".oidc_refreshtoken
     ADD CONSTRAINT oidc_refreshtoken_access_token_id_eb6d26c4_fk_oidc_acce FOREIGN KEY (access_token_id) REFERENCES "{schema}".oidc_accesstoken(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY "{schema}".oidc_refreshtoken

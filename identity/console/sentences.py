@@ -66,6 +66,7 @@ SENTENCES: dict[str, Promise] = {
     "application.update_default_roles": _("%(actor)s changed the roles that %(object)s gives to new users."),
     "application.update_admitted_roles": _("%(actor)s changed who may sign in to %(object)s."),
     "application.revoke_grants": _("%(actor)s ended what a person had given to %(object)s."),
+    "application.give_up_logout": _("%(actor)s could not tell %(object)s of a sign-out, and gave up."),
     "consent.grant": _("%(actor)s let an application have data: %(object)s."),
     "consent.revoke": _("%(actor)s took back what an application was given: %(object)s."),
     "refresh_token.revoke": _("A refresh token was revoked: %(object)s."),

@@ -24,6 +24,7 @@ from identity.oidc.console_forms import (
     PeopleForm,
     RoleForm,
     SecretForm,
+    SignOutForm,
     TokensForm,
     end_of,
 )
@@ -41,6 +42,8 @@ from tenants.console.forms import ReasonForm
 from tenants.console.rights import Right
 from tenants.requests import actor_of
 
+NOTICES_LIMIT = 20
+
 
 def find_secret(row: Application, part: UUID) -> ClientSecret | None:
     return ClientSecret.objects.select_related("client__application").filter(client__application=row, pk=part).first()
@@ -49,6 +52,10 @@ def find_secret(row: Application, part: UUID) -> ClientSecret | None:
 def _secrets(request: HttpRequest, row: Application) -> Mapping[str, object]:
     has_secrets = row.client.auth_method in operations.WITH_SECRET
     return {"secrets": row.client.secrets.all(), "has_secrets": has_secrets, "now": timezone.now()}
+
+
+def _notices(request: HttpRequest, row: Application) -> Mapping[str, object]:
+    return {"notices": row.client.logout_deliveries.all()[:NOTICES_LIMIT]}
 
 
 def _save_details(doing: Doing[Application]) -> Text:
@@ -152,6 +159,8 @@ class ApplicationAdmin(ConsoleAdmin[Application]):
             form=lambda row, data: DetailsForm(data, instance=row), save=_save_details),
         Tab("addresses", _("Addresses"), "console/elements/form_tab.html",
             form=lambda row, data: AddressesForm(data, client=row.client), save=_save_client),
+        Tab("sign-out", _("Sign-out"), "console/oidc/sign_out.html", _notices,
+            form=lambda row, data: SignOutForm(data, client=row.client), save=_save_client),
         Tab("tokens", _("Tokens"), "console/elements/form_tab.html",
             form=lambda row, data: TokensForm(data, client=row.client), save=_save_client),
         Tab("secrets", _("Secrets"), "console/oidc/secrets.html", _secrets),

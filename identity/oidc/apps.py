@@ -1,8 +1,6 @@
-"""The provider's rows are each tenant's own; its session names are given at sign-in."""
+"""The provider's rows are each tenant's own; it hears of every session that ends."""
 
 from django.apps import AppConfig
-from django.contrib.auth.signals import user_logged_in
-from django.http import HttpRequest
 
 
 class OidcConfig(AppConfig):
@@ -10,10 +8,6 @@ class OidcConfig(AppConfig):
     label = "oidc"
 
     def ready(self) -> None:
-        user_logged_in.connect(_name_session, dispatch_uid="genkan.oidc.name_session")
+        from identity.oidc.logout import listening
 
-
-def _name_session(sender: type, request: HttpRequest, **_kwargs: object) -> None:
-    from identity.oidc.facts import name_session
-
-    name_session(request)
+        listening.connect()

@@ -35,6 +35,9 @@ class RegisteredClient:
     redirect_uris: tuple[str, ...]
     post_logout_redirect_uris: tuple[str, ...]
     origins: tuple[str, ...]
+    backchannel_logout_uri: str
+    frontchannel_logout_uri: str
+    initiate_login_uri: str
     grant_types: frozenset[str]
     auth_method: str
     assertion_algorithm: str
@@ -94,6 +97,9 @@ def _read(client_id: str) -> RegisteredClient:
         redirect_uris=tuple(row.redirect_uris.split()),
         post_logout_redirect_uris=tuple(row.post_logout_redirect_uris.split()),
         origins=tuple(row.allowed_origins.split()),
+        backchannel_logout_uri=row.backchannel_logout_uri,
+        frontchannel_logout_uri=row.frontchannel_logout_uri,
+        initiate_login_uri=row.initiate_login_uri,
         grant_types=frozenset(row.grant_types),
         auth_method=row.auth_method,
         assertion_algorithm=row.assertion_algorithm,

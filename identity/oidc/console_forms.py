@@ -119,6 +119,10 @@ class AddressesForm(ClientForm):
         label=_("Origins"),
         help_text=_("Pages whose scripts may call the token and userinfo endpoints, such as https://app.example.com."),
     )
+    initiate_login_uri = forms.CharField(
+        label=_("Where a sign-in begins"), required=False, max_length=2000, empty_value="",
+        help_text=_("An https address of the application that starts a sign-in: our pages lead back there."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
         super().__init__(*args, client=client, **kwargs)
@@ -126,7 +130,24 @@ class AddressesForm(ClientForm):
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        return {name: " ".join(lines) for name, lines in values.items()}
+        return {name: " ".join(given) if isinstance(given, list) else given for name, given in values.items()}
+
+
+class SignOutForm(ClientForm):
+    backchannel_logout_uri = forms.CharField(
+        label=_("Back-channel logout URI"), required=False, max_length=2000,
+        help_text=_("We call it, server to server, when somebody's session ends. The reliable way."),
+    )  # fmt: skip
+    backchannel_logout_session_required = forms.BooleanField(
+        label=_("It needs the session's id"), required=False, help_text=_("We always send it.")
+    )
+    frontchannel_logout_uri = forms.CharField(
+        label=_("Front-channel logout URI"), required=False, max_length=2000,
+        help_text=_("Loaded in a hidden frame of the signed-out page. Browsers that block third-party cookies stop it."),
+    )  # fmt: skip
+    frontchannel_logout_session_required = forms.BooleanField(
+        label=_("It needs the session's id"), required=False, help_text=_("We always send it.")
+    )
 
 
 class TokensForm(ClientForm):

@@ -1,11 +1,10 @@
-"""What is true of the sign-in behind a browser session: when, how, how strongly, and the session's name.
+"""What is true of the sign-in behind a browser session: when, how, how strongly, and each client's name for it.
 
 OpenID Connect Core 2 (`auth_time`, `acr`, `amr`), RFC 8176 (values of `amr`), Front-Channel Logout 1.0 (`sid`).
 """
 
 import hashlib
 import hmac
-import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -13,8 +12,8 @@ from allauth.account.internal.flows.login import get_authentication_records
 from django.http import HttpRequest
 
 from identity.oidc.tokens import base64url
+from identity.users.sessions import find_sid
 
-SESSION_KEY = "oidc_sid"
 SINGLE, MULTI, RESISTANT = (
     "urn:genkan:acr:single-factor",
     "urn:genkan:acr:multi-factor",
@@ -40,8 +39,8 @@ def find_facts(request: HttpRequest) -> Facts | None:
     user = request.user
     if not user.is_authenticated:
         return None
-    records = get_authentication_records(request, user)
-    if not records:
+    records, sid = get_authentication_records(request, user), find_sid(request.session)
+    if not records or not sid:
         return None
     latest = max(float(record["at"]) for record in records)
     kinds = [str(record.get("type") or record.get("method")) for record in records]
@@ -50,19 +49,7 @@ def find_facts(request: HttpRequest) -> Facts | None:
     if is_second:
         amr["mfa"] = None
     acr = RESISTANT if "webauthn" in kinds else MULTI if is_second else SINGLE
-    return Facts(name_session(request), datetime.fromtimestamp(latest, UTC), acr, tuple(amr))
-
-
-def name_session(request: HttpRequest) -> str:
-    """The session's own `sid`, given at sign-in: the session is written then anyway."""
-    sid = request.session.get(SESSION_KEY)
-    if not sid:
-        sid = request.session[SESSION_KEY] = new_sid()
-    return str(sid)
-
-
-def new_sid() -> str:
-    return secrets.token_urlsafe(16)
+    return Facts(sid, datetime.fromtimestamp(latest, UTC), acr, tuple(amr))
 
 
 def sid_for(session_sid: str, client_id: str) -> str:

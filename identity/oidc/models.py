@@ -25,6 +25,7 @@ from oauth2_provider.models import (
 
 from identity.applications.models import Application
 from identity.oidc.client_keys import ALGORITHMS
+from identity.oidc.logout.models import LogoutAddresses
 from identity.oidc.records import InitialAccessToken, ProviderPolicy, SelfRegistration, UsedAssertion
 from tenants.keys.places import Place, register
 
@@ -52,13 +53,14 @@ class AuthMethod(models.TextChoices):
     PRIVATE_KEY_JWT = "private_key_jwt", _("Signed assertion (private key)")
 
 
-class Client(AbstractApplication):
+class Client(LogoutAddresses, AbstractApplication):  # type: ignore[django-manager-missing]  # the toolkit's models are untyped
     """An OIDC client. Inherited and unused: `user`, `client_secret` (see ClientSecret), `authorization_grant_type`
     (see `grant_types`), `algorithm` (see `id_token_algorithm`)."""
 
     class IdTokenAlgorithm(models.TextChoices):
         RS256 = "RS256"
         ES256 = "ES256"
+        EDDSA = "EdDSA"
 
     application = models.OneToOneField(
         Application, models.CASCADE, related_name="client", verbose_name=_("application")

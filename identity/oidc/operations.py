@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 import string
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
@@ -17,6 +17,7 @@ from identity.oidc.models import AuthMethod, Client, ClientSecret, GrantType
 from identity.oidc.registration import PROFILES, check_client
 from tenants.audit import events
 from tenants.audit.actor import Actor
+from tenants.keys.models import SigningKey
 
 # Letters and digits only: such values need no encoding in a URL, a form or a Basic header.
 ALPHABET = string.ascii_letters + string.digits
@@ -44,6 +45,10 @@ EDITABLE = (
     "logo_uri",
     "policy_uri",
     "tos_uri",
+    "backchannel_logout_uri",
+    "backchannel_logout_session_required",
+    "frontchannel_logout_uri",
+    "frontchannel_logout_session_required",
 )
 
 
@@ -84,8 +89,7 @@ def create_client(
     further = {field: values[field] for field in EDITABLE if field in values}
     client = Client(application=application, client_id=_generate(ID_LENGTH), **(first | further))
     _complete(client, application)
-    client.clean_fields(exclude=[name for name in _fields() if name not in values])
-    check_client(client, kind)
+    _check(client, kind, values)
     with transaction.atomic():
         application.save(force_insert=True)
         client.save(force_insert=True)
@@ -103,8 +107,7 @@ def update_client(*, client: Client, values: Mapping[str, object], by: Actor) ->
         for field in EDITABLE:
             setattr(client, field, values.get(field, getattr(before, field)))
         _complete(client, client.application)
-        client.clean_fields(exclude=[name for name in _fields() if name not in EDITABLE])
-        check_client(client, client.application.kind)
+        _check(client, client.application.kind, EDITABLE)
         client.save(update_fields=(*EDITABLE, "client_type", "authorization_grant_type", "updated"))
         details = events.changes(before, client, EDITABLE)
         events.record("application.update", client.application, by=by, details=details)
@@ -161,6 +164,15 @@ def _complete(client: Client, application: Application) -> None:
     client.name = application.name
     client.skip_authorization = not application.is_third_party
     client.updated = timezone.now()
+
+
+def _check(client: Client, kind: str, fields: Collection[str]) -> None:
+    client.clean_fields(exclude=[name for name in _fields() if name not in fields])
+    check_client(client, kind)
+    current = SigningKey.objects.filter(algorithm=client.id_token_algorithm, state=SigningKey.State.CURRENT)
+    if not current.exists():
+        sentence = _("There is no %(algorithm)s key yet: create one first.") % {"algorithm": client.id_token_algorithm}
+        raise ValidationError({"id_token_algorithm": sentence})
 
 
 def _fields() -> list[str]:

@@ -1,5 +1,7 @@
 """What a client of each kind is by default, and which combinations are refused (RFC 7591 section 2; RFC 9700)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from identity.applications.models import Application
 from identity.oidc.client_keys import ALGORITHMS, read_keys
+from identity.oidc.logout.addresses import check_backchannel_uri, check_frontchannel_uri
 from identity.oidc.models import AuthMethod, Client, GrantType
 from identity.oidc.redirects import check_origin, check_redirect_uri, check_web_address
 
@@ -125,17 +128,25 @@ def _check_addresses(client: Client, kind: str) -> None:
     uris = client.redirect_uris.split()
     if client.allows_grant_type(GrantType.AUTHORIZATION_CODE) and not uris:
         raise ValidationError({"redirect_uris": _("Name at least one redirect URI.")})
-    for field, found in (
-        ("redirect_uris", uris),
-        ("post_logout_redirect_uris", client.post_logout_redirect_uris.split()),
-    ):
-        try:
-            for uri in found:
-                check_redirect_uri(uri, kind)
-        except ValidationError as error:
-            raise ValidationError({field: error}) from error
-    try:
+    with _field("redirect_uris"):
+        for uri in uris:
+            check_redirect_uri(uri, kind)
+    with _field("post_logout_redirect_uris"):
+        for uri in client.post_logout_redirect_uris.split():
+            check_redirect_uri(uri, kind)
+    with _field("allowed_origins"):
         for origin in client.allowed_origins.split():
             check_origin(origin)
+    with _field("backchannel_logout_uri"):
+        check_backchannel_uri(client.backchannel_logout_uri, is_public=client.auth_method == AuthMethod.NONE)
+    with _field("frontchannel_logout_uri"):
+        check_frontchannel_uri(client.frontchannel_logout_uri, uris)
+
+
+@contextmanager
+def _field(name: str) -> Iterator[None]:
+    """A refusal names the field that it is about."""
+    try:
+        yield
     except ValidationError as error:
-        raise ValidationError({"allowed_origins": error}) from error
+        raise ValidationError({name: error}) from error

@@ -3,7 +3,6 @@
 SECURITY 20: bound to the browser by a cookie of its own, kept for 30 minutes, opened again at its own address only.
 """
 
-from django.contrib.auth import logout
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +16,7 @@ from identity.oidc.pages import show_over
 from identity.oidc.responses import location, members_of, redirect_to
 from identity.signin import interaction as interactions
 from identity.signin.models import Interaction
+from identity.users.sessions import set_aside
 
 RETURN_PATH = "/oidc/auth/{id}"
 # What an interaction keeps of the request itself, beside what came of it.
@@ -51,7 +51,7 @@ def _save(flow: Flow, secret: str) -> Interaction:
 def _send_on(flow: Flow, row: Interaction, needed: PersonNeeded) -> HttpResponse:
     if needed.screen is Screen.SIGN_IN_AFRESH:
         # The sign-in page sends signed-in people straight back.
-        logout(flow.http)
+        set_aside(flow.http)
     if needed.screen in (Screen.SIGN_IN, Screen.SIGN_IN_AFRESH):
         return redirect_to(flow.http, sign_in_address(flow, row))
     if needed.screen is Screen.CONSENT:

@@ -7,7 +7,7 @@ from identity.oidc.endpoints.authorization import authorize, resume
 from identity.oidc.endpoints.device import decide, enter
 from identity.oidc.endpoints.device_authorization import device_authorization
 from identity.oidc.endpoints.discovery import discovery, jwks
-from identity.oidc.endpoints.end_session import confirm, end_session
+from identity.oidc.endpoints.end_session import confirm, end_session, signed_out
 from identity.oidc.endpoints.introspection import introspection
 from identity.oidc.endpoints.pushed_request import pushed_request
 from identity.oidc.endpoints.registration import configuration, registration
@@ -23,6 +23,7 @@ pages = [
     path("device/<uuid:interaction_id>", decide, name="oidc_device_decide"),
     path("session/end", end_session, name="oidc_end_session"),
     path("session/end/confirm", confirm, name="oidc_end_session_confirm"),
+    path("session/ended", signed_out, name="oidc_signed_out"),
 ]
 # Called from other origins and by programs: no cookie counts at these, so no form token is asked for.
 programs = [

@@ -25,6 +25,10 @@ def find_sid(session: SessionBase) -> str:
     return str(session.get(SID, ""))
 
 
+def new_sid() -> str:
+    return secrets.token_urlsafe(16)
+
+
 def name_session(*, request: HttpRequest, user: User, by: Actor) -> str:
     """At sign-in. A session that was set aside goes on when the same person is back, and is over otherwise."""
     session = request.session
@@ -34,7 +38,7 @@ def name_session(*, request: HttpRequest, user: User, by: Actor) -> str:
     elif aside:
         _end_aside(aside, owner, by)
     if SID not in session:
-        session[SID] = secrets.token_urlsafe(16)
+        session[SID] = new_sid()
     return str(session[SID])
 
 

@@ -5,6 +5,7 @@ import re
 
 from identity.applications.models import Application
 from identity.oidc.console_forms import AddressesForm, TokensForm
+from identity.oidc.logout.models import LogoutDelivery
 from identity.oidc.models import ClientSecret
 from identity.oidc.operations import EDITABLE, create_client, digest_of_secret
 from tenants.audit.actor import COMMAND
@@ -179,3 +180,20 @@ def test_it_is_suspended_resumed_and_deleted_with_its_name_typed(acme: TenantSco
         assert not Application.objects.filter(pk=row.pk).exists()
         happened = Event.objects.filter(object_id=str(row.pk)).values_list("action", flat=True)
         assert list(happened)[:3] == ["application.delete", "application.resume", "application.suspend"]
+
+
+def test_where_it_hears_of_sign_outs_has_a_tab_with_the_latest_notices(acme: TenantScope) -> None:
+    row = application(acme)
+    visitor = at_console(new_operator(acme="admin"))
+    visitor.open(f"/t/acme/applications/{row.pk}/sign-out/")
+    assert "None yet" in visitor.text
+    answer(visitor, backchannel_logout_uri="http://app.test/back", frontchannel_logout_uri="https://app.test/front")
+    assert "Use https://." in visitor.text
+    answer(visitor, backchannel_logout_uri="https://app.test/told", backchannel_logout_session_required="on")
+    client = reload(acme, row).client
+    assert client.backchannel_logout_uri == "https://app.test/told"
+    assert client.backchannel_logout_session_required
+    with enter(acme):
+        LogoutDelivery.objects.create(client=client, sid="s", subject="u", attempts=2, error="answered 500")
+    visitor.open(f"/t/acme/applications/{row.pk}/sign-out/")
+    assert "2 attempts · answered 500" in visitor.text

@@ -14,6 +14,14 @@ from tenants.audit.actor import COMMAND
 from tenants.commands import Command as Base
 from tenants.commands import find_tenant
 from tenants.isolation.scope import enter
+from tenants.keys.models import SigningKey
+from tenants.keys.operations import provide_signing_key
+
+ADDRESSES = {
+    "backchannel_logout_uri": "told, server to server, when a session ends",
+    "frontchannel_logout_uri": "loaded in a hidden frame of the signed-out page",
+    "initiate_login_uri": "where a sign-in begins at the application",
+}
 
 
 class Command(Base):
@@ -34,6 +42,11 @@ class Command(Base):
         parser.add_argument("--pkce", choices=("required", "optional"), default="required")
         parser.add_argument("--par", choices=("required", "optional"), default="optional", help="pushed requests")
         parser.add_argument("--scope", action="append", default=[], help="by default every standard scope")
+        parser.add_argument(
+            "--id-token-algorithm", choices=Client.IdTokenAlgorithm.values, help="made if it has no key"
+        )
+        for name, what in ADDRESSES.items():
+            parser.add_argument(f"--{name.replace('_', '-')}", default="", metavar="URI", help=what)
 
     def run(self, **options: Any) -> dict[str, object]:
         with enter(find_tenant(options["tenant"])):
@@ -50,11 +63,7 @@ class Command(Base):
                     auth_method=options["auth_method"],
                     pkce_required=options["pkce"] == "required",
                     scopes=options["scope"],
-                    values={
-                        "jwks": _read(options["jwks"]),
-                        "jwks_uri": options["jwks_uri"],
-                        "par_required": options["par"] == "required",
-                    },
+                    values=_more(options),
                     by=COMMAND,
                 )
             return {
@@ -74,3 +83,16 @@ def _read(file: str | None) -> object:
         return json.loads(Path(file).read_text())
     except (OSError, ValueError) as error:
         raise CommandError(f"{file} cannot be read as JSON.") from error
+
+
+def _more(options: dict[str, Any]) -> dict[str, object]:
+    more: dict[str, object] = {name: options[name] for name in ADDRESSES}
+    more |= {
+        "jwks": _read(options["jwks"]),
+        "jwks_uri": options["jwks_uri"],
+        "par_required": options["par"] == "required",
+    }
+    if algorithm := options["id_token_algorithm"]:
+        provide_signing_key(algorithm=SigningKey.Algorithm(algorithm), by=COMMAND)
+        more["id_token_algorithm"] = algorithm
+    return more

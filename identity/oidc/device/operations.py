@@ -8,11 +8,11 @@ from django.db.models import Q, QuerySet
 
 from identity.applications.models import Application
 from identity.oidc.device import user_codes
-from identity.oidc.facts import new_sid
 from identity.oidc.flow import Flow
 from identity.oidc.models import DeviceAuthorization
 from identity.oidc.tokens import codes
 from identity.users.models import User
+from identity.users.sessions import new_sid
 from tenants.audit import events
 from tenants.audit.actor import Actor
 from tenants.keys import vault

@@ -107,6 +107,7 @@ def write(client: Client, contacts: list[str], software: Mapping[str, str]) -> d
         "require_pushed_authorization_requests": client.par_required,
         "subject_type": "public",
         "scope": " ".join(client.scopes or STANDARD),
+        **_logout(client),
         "initiate_login_uri": client.initiate_login_uri,
         "logo_uri": client.logo_uri,
         "policy_uri": client.policy_uri,
@@ -115,6 +116,16 @@ def write(client: Client, contacts: list[str], software: Mapping[str, str]) -> d
         **software,
     }
     return {name: value for name, value in members.items() if value not in ("", [], {}) or name == "response_types"}
+
+
+def _logout(client: Client) -> dict[str, object]:
+    """What a client says of logout, where it has an address for it."""
+    members: dict[str, object] = {}
+    for channel in ("backchannel", "frontchannel"):
+        if address := getattr(client, f"{channel}_logout_uri"):
+            required = f"{channel}_logout_session_required"
+            members |= {f"{channel}_logout_uri": address, required: getattr(client, required)}
+    return members
 
 
 def clean(text: str) -> str:
@@ -158,6 +169,13 @@ def _choice(members: Members, name: str, allowed: tuple[str, ...], default: str)
     value = _text(members, name) or default
     if value not in (*allowed, default):
         raise InvalidMetadata(f"{name} must be one of: {', '.join(allowed)}.")
+    return value
+
+
+def _flag(members: Members, name: str) -> bool:
+    value = members.get(name, False)
+    if not isinstance(value, bool):
+        raise InvalidMetadata(f"{name} is neither true nor false.")
     return value
 
 
@@ -227,6 +245,10 @@ READ: dict[str, Callable[[Members], object]] = {
     "jwks_uri": lambda members: _text(members, "jwks_uri"),
     "par_required": lambda members: _flag(members, "require_pushed_authorization_requests"),
     "is_native": _is_native,
+    "backchannel_logout_uri": lambda members: _text(members, "backchannel_logout_uri"),
+    "backchannel_logout_session_required": lambda members: _flag(members, "backchannel_logout_session_required"),
+    "frontchannel_logout_uri": lambda members: _text(members, "frontchannel_logout_uri"),
+    "frontchannel_logout_session_required": lambda members: _flag(members, "frontchannel_logout_session_required"),
     "initiate_login_uri": lambda members: _text(members, "initiate_login_uri"),
     "logo_uri": lambda members: _text(members, "logo_uri"),
     "policy_uri": lambda members: _text(members, "policy_uri"),

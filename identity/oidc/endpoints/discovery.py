@@ -21,8 +21,11 @@ from identity.oidc.issuer import issuer
 from identity.oidc.models import AuthMethod, ProviderPolicy
 from identity.oidc.scopes import STANDARD
 from tenants.keys.ring import published_keys
+from tenants.keys.rotation import PUBLISHED_BEFORE
 
 CACHING = {"Cache-Control": "public, max-age=300"}
+# No longer than a key is published before it signs: who keeps the key set so long never meets an unknown key.
+JWKS_CACHING = {"Cache-Control": f"public, max-age={int(PUBLISHED_BEFORE.total_seconds())}"}
 CONFIDENTIAL_METHODS = tuple(method for method in METHODS if method != AuthMethod.NONE)
 
 
@@ -41,7 +44,7 @@ def discovery(request: HttpRequest) -> HttpResponse:
 def jwks(request: HttpRequest) -> HttpResponse:
     """RFC 7517. Public parts only, newest first."""
     body = json.dumps({"keys": published_keys()})
-    return HttpResponse(body, content_type="application/json", headers=CACHING)
+    return HttpResponse(body, content_type="application/json", headers=JWKS_CACHING)
 
 
 @lru_cache(maxsize=4096)
@@ -83,5 +86,9 @@ def _document(base: str, algorithms: tuple[str, ...], takes_clients: bool) -> by
             "acr_values_supported": ACR_VALUES,
             "ui_locales_supported": [code for code, _name in settings.LANGUAGES],
             "authorization_response_iss_parameter_supported": True,
+            "backchannel_logout_supported": True,
+            "backchannel_logout_session_supported": True,
+            "frontchannel_logout_supported": True,
+            "frontchannel_logout_session_supported": True,
         }
     ).encode()

@@ -11,17 +11,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from identity.oidc import engine, pages
 from identity.oidc.clients import RegisteredClient, UnknownClient, get_client
 from identity.oidc.errors import PageError
-from identity.oidc.facts import SESSION_KEY
 from identity.oidc.hints import Hint, NoHint, read_hint
+from identity.oidc.logout import frontchannel
 from identity.oidc.parameters import Malformed, Parameters, of_body, of_query
 from identity.oidc.responses import join, redirect_to
 from identity.oidc.subjects import subject_of
-from identity.oidc.tokens.operations import revoke_session
+from identity.users.sessions import end_aside, find_sid
 from tenants.requests import actor_of
 
 MEMBERS = ("id_token_hint", "client_id", "post_logout_redirect_uri", "state", "ui_locales", "logout_hint")
@@ -112,13 +112,23 @@ def _is_meant(request: HttpRequest, wish: Wish) -> bool:
 
 
 def _end(request: HttpRequest, wish: Wish) -> HttpResponse:
+    sid = find_sid(request.session)
     if request.user.is_authenticated:
-        if sid := request.session.get(SESSION_KEY):
-            revoke_session(sid=str(sid), by=actor_of(request))
         logout(request)
+    else:
+        end_aside(request=request, by=actor_of(request))
+    context = {"application": wish.client.name if wish.client else "", "unregistered": wish.unregistered}
+    if frames := frontchannel.frames_of(sid):
+        return frontchannel.show(request, frames, target=wish.target, **context)
     if wish.target:
         return redirect_to(request, wish.target)
     if request.method == "POST" and not wish.unregistered:
         return HttpResponseRedirect(request.path.removesuffix("/confirm"))
-    context = {"application": wish.client.name if wish.client else "", "unregistered": wish.unregistered}
     return render(request, "oidc/signed_out.html", context, status=400 if wish.unregistered else 200)
+
+
+@require_safe
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """After a sign-out on our own page, where applications hear of it by frames."""
+    frames = frontchannel.frames_of(frontchannel.sid_in(request.GET.get("of", "")))
+    return frontchannel.show(request, frames) if frames else render(request, "oidc/signed_out.html")

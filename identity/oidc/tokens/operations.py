@@ -94,6 +94,11 @@ def _revoke_families(user: User, application_id: UUID) -> int:
 
 
 def revoke_session(*, sid: str, by: Actor) -> None:
-    """What was given to a browser session that ends, save access that was asked for beyond it (Core 11)."""
+    """What was given to a browser session that ends, save access that was asked for beyond it (Core 11).
+
+    Codes that nobody has redeemed yet go too: they would open the session again at a client that is not told of its end.
+    """
+    now = timezone.now()
+    Grant.objects.filter(sid=sid, consumed_at=None, expires__gt=now).update(expires=now)
     families = RefreshToken.objects.filter(sid=sid, revoked=None).exclude(scope__regex=rf"(^| ){OFFLINE}( |$)")
-    families.update(revoked=timezone.now())
+    families.update(revoked=now)

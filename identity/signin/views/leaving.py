@@ -3,7 +3,7 @@
 from typing import Any
 
 from allauth.account import views
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.views.generic import TemplateView
 
 from identity.signin import limits
@@ -13,6 +13,12 @@ from identity.signin.views.pages import Limited, Page
 
 class SignOutView(Page, views.LogoutView):
     template_name = "signin/signout.html"
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer: HttpResponse = super().post(*args, **kwargs)
+        # Whoever listens to sign-outs may have a page to show first (identity.oidc.logout).
+        onward: str = getattr(self.request, "after_sign_out", "")
+        return HttpResponseRedirect(onward) if onward else answer
 
 
 class SuspendedView(Page, TemplateView):

@@ -1,0 +1,1 @@
+"""OpenID Connect Front-Channel Logout 1.0."""
