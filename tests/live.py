@@ -41,7 +41,7 @@ class Live:
 def live_web(_real_database: None) -> Iterator[Live]:
     """The web server alone."""
     port = settings.PUBLIC_PORT
-    with running("web", group.web_server(port), _environment("web")) as process:
+    with running("web", group.web_server(port), environment("web")) as process:
         wait_for(lambda: answers(port), process)
         yield Live(port)
         # Nobody may have met a fault that no test was looking for.
@@ -51,11 +51,12 @@ def live_web(_real_database: None) -> Iterator[Live]:
 @pytest.fixture(scope="module")
 def live(live_web: Live) -> Iterator[Live]:
     """The web server and the worker."""
-    with running("worker", group.manage("worker"), _environment("worker")):
+    with running("worker", group.manage("worker"), environment("worker")):
         yield live_web
 
 
-def _environment(process: str) -> dict[str, str]:
+def environment(process: str) -> dict[str, str]:
+    """What a process over the tests' database knows."""
     known = {**database.environment(), "DJANGO_SETTINGS_MODULE": "identity.settings", "GENKAN_PROCESS": process}
     # A web process with an owner's password has no fence.
     del known["DATABASE_OWNER_URL"]

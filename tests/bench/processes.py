@@ -8,6 +8,7 @@ from pathlib import Path
 from identity.launch import group
 from identity.launch.addresses import free_port
 from tests import database
+from tests.bench import cpu
 from tests.bench.rows import Row
 from tests.processes import answers, running, wait_for
 
@@ -28,8 +29,8 @@ def memory() -> Iterator[Row]:
             name: stack.enter_context(running(name, words, _environment(name))) for name, words in commands.items()
         }
         wait_for(lambda: answers(port), started["web"])
-        wait_for(lambda: all(_waits(process._process.pid) for process in started.values()))
-        used = {name: _mebibytes(process._process.pid) for name, process in started.items()}
+        wait_for(lambda: all(_waits(process.pid) for process in started.values()))
+        used = {name: _mebibytes(process.pid) for name, process in started.items()}
     for name, size in used.items():
         yield Row(f"memory at rest, {name}", size, "MiB")
     yield Row("memory at rest, web + worker", used["web"] + used["worker"], "MiB", "≤ 250 MiB")
@@ -42,30 +43,14 @@ def _environment(process: str) -> dict[str, str]:
 
 def _waits(pid: int) -> bool:
     """Whether it has done its start: it used no processor between two looks."""
-    before = _ticks(pid)
+    before = cpu.seconds(cpu.tree(pid))
     wait_for(lambda: True)
-    return _ticks(pid) - before <= 2 and before > 50
-
-
-def _family(pid: int) -> list[int]:
-    found = [pid]
-    for one in found:
-        for children in Path(f"/proc/{one}/task").glob("*/children"):
-            found += [int(child) for child in children.read_text().split()]
-    return found
-
-
-def _ticks(pid: int) -> int:
-    total = 0
-    for one in _family(pid):
-        fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-        total += int(fields[11]) + int(fields[12])
-    return total
+    return cpu.seconds(cpu.tree(pid)) - before <= 0.02 and before > 0.5
 
 
 def _mebibytes(pid: int) -> float:
     total = 0
-    for one in _family(pid):
+    for one in cpu.tree(pid):
         found = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{one}/smaps_rollup").read_text(), re.MULTILINE)
         total += int(found[1]) if found else 0
     return total / 1024

@@ -10,22 +10,24 @@ from django.db import connections
 from tenants import installation
 from tenants.isolation.scope import TenantScope
 from tests import database
-from tests.bench import fleets, pages, processes, switching
+from tests.bench import fleets, pages, processes, switching, tokens
 from tests.bench.rows import Row
 
-Measure = Callable[[], Iterator[Row]]
+# What it yields is printed; a line of several columns comes as text.
+Measure = Callable[[], Iterator[Row] | Iterator[str]]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--tenants", type=int, default=200, help="how many tenants the fleet has")
-    count = parser.parse_args().tenants
+    parser.add_argument("--only", choices=("tenants", "tokens"), help="one part alone")
+    parser.add_argument("--quick", action="store_true", help="the tokens with so little work that figures mean nothing")
+    given = parser.parse_args()
     database.prepare(database.NAME)
     try:
         installation.migrate(lambda line: None)
         _say(f"PostgreSQL {_version()}, {os.cpu_count()} processors, load {_load()}")
-        scopes: list[TenantScope] = []
-        for measure in _measures(scopes, count):
+        for measure in _measures(given):
             _print(measure)
     finally:
         connections.close_all()
@@ -33,7 +35,14 @@ def main() -> None:
     _say(f"load {_load()} at the end")
 
 
-def _measures(scopes: list[TenantScope], count: int) -> tuple[Measure, ...]:
+def _measures(given: argparse.Namespace) -> Iterator[Measure]:
+    if given.only != "tokens":
+        yield from _of_tenants([], given.tenants)
+    if given.only != "tenants":
+        yield lambda: tokens.measure(tokens.QUICK if given.quick else tokens.Effort())
+
+
+def _of_tenants(scopes: list[TenantScope], count: int) -> tuple[Measure, ...]:
     return (
         lambda: fleets.creation(scopes, count),
         lambda: fleets.migrating(count),
