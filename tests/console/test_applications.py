@@ -110,7 +110,7 @@ def test_addresses_and_tokens_are_changed_each_on_its_tab(acme: TenantScope) -> 
         id_token_algorithm="ES256", access_token_seconds="300", refresh_token_seconds="3600", refresh_grace_seconds="5",
         scopes="",
     )  # fmt: skip
-    assert "allow it too" in visitor.text
+    assert "Refresh tokens come from" in visitor.text
     assert reload(acme, row).client.grant_types == ["authorization_code"]
 
 
