@@ -1,5 +1,6 @@
 """What keeps one connection's statements in one tenant, and whether the server has been told."""
 
+from functools import lru_cache
 from typing import Any, Protocol
 
 import psycopg
@@ -75,6 +76,7 @@ class Fence:
         return statements(verb, self.wrapper.schema_name, self.wrapper.role_name)
 
 
+@lru_cache(maxsize=4096)
 def statements(verb: str, schema_name: str, role_name: str | None) -> tuple[str, str]:
     """What puts a connection into a tenant, or into `public` without a role.
 
