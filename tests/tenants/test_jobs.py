@@ -15,7 +15,7 @@ from tenants.isolation.scope import TenantScope, current, enter, leave
 from tenants.models import Figures
 from tenants.register import operators_scope
 from tests import cast
-from tests.isolation.raw import inside, logged_in
+from tests.isolation.raw import DENIED, inside, logged_in
 
 ran: list[tuple[str, int]] = []
 
@@ -109,7 +109,10 @@ def test_one_tenant_cannot_take_the_place_of_anothers_job(acme: TenantScope, glo
 def test_a_role_that_all_tenants_share_is_nobody(acme: TenantScope) -> None:
     with logged_in("web") as attacker:
         prefix = str(attacker.info.user).removesuffix("_web")
-        attacker.execute(f"set role {prefix}_tenants")
+        try:
+            attacker.execute(f"set role {prefix}_tenants")
+        except DENIED:
+            return  # since PostgreSQL 16 a membership can be without this right
         attacker.execute("select public.enqueue_job('tests.note', '{\"number\": 1}', null)")
     [(_queue, arguments)] = _queued()
     with pytest.raises(worker.TenantNotReady):
