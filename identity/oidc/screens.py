@@ -56,7 +56,7 @@ def _send_on(flow: Flow, row: Interaction, needed: PersonNeeded) -> HttpResponse
         return redirect_to(flow.http, sign_in_address(flow, row))
     if needed.screen is Screen.CONSENT:
         if not interactions.bind(interaction=row, user=flow.user):
-            return show_over(flow.http)
+            return show_over(flow.http, flow.client.application_id)
         consent.ask(interaction=row, asked=flow.question, leads_to=flow.redirect_uri)
         return HttpResponseRedirect(reverse("consent", args=[row.pk]))
     return redirect_to(flow.http, row.return_path)
@@ -64,7 +64,7 @@ def _send_on(flow: Flow, row: Interaction, needed: PersonNeeded) -> HttpResponse
 
 def _show(flow: Flow, row: Interaction, needed: PersonNeeded) -> HttpResponse:
     if not interactions.bind(interaction=row, user=flow.user):
-        return show_over(flow.http)
+        return show_over(flow.http, flow.client.application_id)
     refusal = AuthorizationError("access_denied", "The person did not go on.")
     back = "" if flow.client.is_unreviewed else location(flow, members_of(refusal))
     context = {"application": flow.client.name, "back": back}

@@ -65,6 +65,11 @@ def find_by_path(*, return_path: str, secret: str, now: datetime) -> Interaction
     return found.filter(browser_hash=_digest(secret)).first()
 
 
+def find_application(*, interaction_id: UUID) -> UUID | None:
+    """Which application an interaction was begun for, over or not, in whichever browser."""
+    return Interaction.objects.filter(pk=interaction_id).values_list("application_id", flat=True).first()
+
+
 def bind(*, interaction: Interaction, user: User) -> bool:
     """Ties it to the person whose answer a page is waiting for; False when it belongs to somebody else."""
     found = _open(interaction).filter(Q(user=None) | Q(user=user))

@@ -81,7 +81,7 @@ def resume(request: HttpRequest, interaction_id: UUID) -> HttpResponse:
     now = datetime.now(UTC)
     row = interactions.find(interaction_id=interaction_id, secret=interactions.browser_secret(request), now=now)
     if row is None or screens.PARAMETERS not in row.request:
-        return pages.show_over(request)
+        return pages.show_over(request, interactions.find_application(interaction_id=interaction_id))
     if request.method == "POST" and request.POST.get("action") == "switch":
         logout(request)
     if row.user_id is not None and not request.user.is_authenticated:
@@ -106,7 +106,7 @@ def _run(flow: Flow) -> HttpResponse:
             return _refuse(flow, AuthorizationError(needed.error, needed.description))
         return screens.ask(flow, needed)
     except AlreadyFinished:
-        return pages.show_over(flow.http)
+        return pages.show_over(flow.http, flow.client.application_id)
     return responses.respond(flow, {"code": code})
 
 
