@@ -9,7 +9,7 @@ from urllib.parse import unquote_plus
 
 from django.http import HttpRequest
 
-from identity.oidc import assertions
+from identity.oidc import assertions, cors
 from identity.oidc.clients import RegisteredClient, UnknownClient, get_client
 from identity.oidc.errors import EndpointError, InvalidClient
 from identity.oidc.models import AuthMethod
@@ -26,6 +26,12 @@ CREDENTIALS = frozenset({"client_secret", "client_assertion", "client_assertion_
 
 def authenticate(request: HttpRequest, parameters: Parameters, now: datetime) -> RegisteredClient:
     """The live client that this request proves to come from. Raises InvalidClient or EndpointError."""
+    client = _prove(request, parameters, now)
+    cors.is_called_by(request, client)
+    return client
+
+
+def _prove(request: HttpRequest, parameters: Parameters, now: datetime) -> RegisteredClient:
     header, secret = request.headers.get("Authorization", ""), parameters.text("client_secret")
     has_assertion = "client_assertion" in parameters or "client_assertion_type" in parameters
     if sum(map(bool, (header, secret, has_assertion))) > 1:

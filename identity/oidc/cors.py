@@ -1,21 +1,24 @@
 """Cross-origin answers (Fetch standard, section 3.2), never with credentials: no cookie ever crosses an origin.
 
-Public documents are open to every origin; other endpoints to the origins that the tenant's clients registered.
+Public documents are open to every origin. At other endpoints a page may read what its own client is answered: a
+preflight does not say which client will call, so it is answered to the origins of all of the tenant's live clients.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
+from identity.oidc.clients import RegisteredClient
 from identity.oidc.models import Client
 from tenants.caches import ChangeCache
 from tenants.isolation.scope import current
 
 View = Callable[[HttpRequest], HttpResponse]
-ORIGINS: ChangeCache[str, frozenset[str]] = ChangeCache("oidc_client", limit=2000)
+ORIGINS: ChangeCache[str, frozenset[str]] = ChangeCache("oidc_client", "applications_application", limit=2000)
+PORTS = {"http": 80, "https": 443}
 
 
 def public(view: View) -> View:
@@ -34,7 +37,7 @@ def registered(view: View) -> View:
         response = _preflight(request) or view(request)
         patch_vary_headers(response, ("Origin",))
         origin = request.headers.get("Origin", "")
-        if origin and origin in registered_origins():
+        if origin and origin in _allowed(request):
             response.headers["Access-Control-Allow-Origin"] = origin
             response.headers["Access-Control-Expose-Headers"] = "WWW-Authenticate"
         return response
@@ -42,18 +45,46 @@ def registered(view: View) -> View:
     return answer
 
 
+def is_called_by(request: HttpRequest, client: RegisteredClient) -> None:
+    """Whoever has found out which client calls says so: from then on only its own pages may read the answer."""
+    request.oidc_client = client  # type: ignore[attr-defined]  # ours
+
+
 def registered_origins() -> frozenset[str]:
-    """Those that clients name, and those that their redirect URIs lie in."""
+    """Of every live client of the tenant."""
     return ORIGINS.get(current().schema_name, "origins", _read)
 
 
+def _allowed(request: HttpRequest) -> frozenset[str]:
+    client: RegisteredClient | None = getattr(request, "oidc_client", None)
+    if client is None:
+        return registered_origins()
+    return _origins(client.origins, client.redirect_uris, is_public=client.is_public)
+
+
 def _read() -> frozenset[str]:
+    live = Client.objects.filter(application__suspended_at=None)
+    rows = live.values_list("allowed_origins", "redirect_uris", "client_type")
     found: set[str] = set()
-    for origins, uris in Client.objects.values_list("allowed_origins", "redirect_uris"):
-        found.update(origins.split())
-        parts = [urlsplit(uri) for uri in uris.split()]
-        found.update(f"{part.scheme}://{part.netloc}" for part in parts if part.scheme in ("http", "https"))
+    for origins, uris, kind in rows:
+        found |= _origins(origins.split(), uris.split(), is_public=kind == Client.CLIENT_PUBLIC)
     return frozenset(found)
+
+
+def _origins(named: Iterable[str], redirect_uris: Iterable[str], *, is_public: bool) -> frozenset[str]:
+    """Those that a client names; one without a secret runs in the pages of its redirect URIs, so those too."""
+    found = {_origin(one) for one in (*named, *(redirect_uris if is_public else ()))}
+    return frozenset(found - {""})
+
+
+def _origin(uri: str) -> str:
+    """As browsers write it (RFC 6454 section 6.2): lower case, without the scheme's own port. "" for other schemes."""
+    parts = urlsplit(uri)
+    if parts.scheme not in PORTS or not parts.hostname:
+        return ""
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    port = "" if parts.port in (None, PORTS[parts.scheme]) else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"
 
 
 def _preflight(request: HttpRequest) -> HttpResponse | None:

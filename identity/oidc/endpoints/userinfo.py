@@ -40,6 +40,7 @@ def userinfo(request: HttpRequest) -> HttpResponse:
     if live.person is None or OPENID not in live.token.scopes:
         raise BearerRefused("insufficient_scope", "The access token was not granted the scope openid.", status=403)
     client = get_client(live.token.client_id)
+    cors.is_called_by(request, client)
     wished = wishes_for(client, live.claims).userinfo
     body = {**release(live.person, USERINFO, live.token.scopes, wished), "sub": subject_of(live.person.id, client)}
     return HttpResponse(orjson.dumps(body), content_type="application/json", headers=NO_STORE)
