@@ -4,6 +4,7 @@ from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 
 from identity.oidc.endpoints.discovery import discovery
+from identity.oidc.endpoints.protected_resource import protected_resource
 
 urlpatterns = [
     path("", include("identity.signin.urls")),
@@ -12,6 +13,8 @@ urlpatterns = [
     path("oidc/", include("identity.oidc.urls")),
     # RFC 8414 section 3.1 puts the path of the issuer last.
     path(".well-known/oauth-authorization-server/oidc", csrf_exempt(discovery), name="oauth_discovery"),
+    # RFC 9728 section 3.1, for the resource /api.
+    path(".well-known/oauth-protected-resource/api", csrf_exempt(protected_resource), name="oauth_protected_resource"),
 ]
 
 handler400 = "identity.errors.bad_request"
