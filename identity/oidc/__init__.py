@@ -9,7 +9,11 @@
 | which client is calling | authentication.py, assertions.py, client_keys.py | RFC 6749 2.3, RFC 7523, RFC 7517 |
 | token | endpoints/token.py, grants/ | RFC 6749 3.2 |
 | claims, those asked for by name, ID token, access tokens | claims.py, wishes.py, tokens/ | OpenID Connect Core 2, 5 |
-| userinfo, discovery, JWKS, logout | endpoints/ | OpenID Connect Core 5.3, Discovery, RFC 7517, RP-Initiated Logout |
+| userinfo, discovery, JWKS, sign-out | endpoints/ | OpenID Connect Core 5.3, Discovery, RFC 7517, RP-Initiated Logout |
+| telling applications that a session has ended | logout/, tokens/logout_token.py | Back-Channel Logout, Front-Channel Logout |
+| a sign-in that begins here | initiation.py | OpenID Connect Core 4 |
+| which pages may read an answer | cors.py | Fetch standard |
+| the management API as a resource | endpoints/protected_resource.py | RFC 9728 |
 | devices without a browser | device/, endpoints/device_authorization.py, endpoints/device.py | RFC 8628 |
 | dynamic registration | dynamic/, endpoints/registration.py | RFC 7591, RFC 7592 |
 | errors on the wire | errors.py | RFC 6749 4.1.2.1, 5.2 |

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Field
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -185,17 +186,17 @@ class TokensForm(ClientForm):
         self.initial["scopes"] = "\n".join(client.scopes)
         # Whatever else can be changed of a client is changed here, so that nothing is ever out of reach.
         for name in EDITABLE:
-            if name not in self.fields and name not in AddressesForm.base_fields:
+            if name not in {*self.fields, *AddressesForm.base_fields, *SignOutForm.base_fields}:
                 self._add(name, getattr(client, name))
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         # An emptied field of JSON is None to Django, and the column's own nothing to the row.
-        empty = {name: Client._meta.get_field(name) for name, value in values.items() if value is None}
+        empty = {name: _column(name) for name, value in values.items() if value is None}
         return {**values, **{name: column.get_default() for name, column in empty.items()}}
 
     def _add(self, name: str, value: object) -> None:
-        field = field_of(Client._meta.get_field(name))
+        field = field_of(_column(name))
         if field is not None:
             self.fields[name], self.initial[name] = field, value
 
@@ -269,3 +270,9 @@ class SecretForm(ActForm):
 def end_of(chosen: date | None) -> datetime | None:
     """The end of a day, UTC."""
     return datetime.combine(chosen, time.max, tzinfo=UTC) if chosen else None
+
+
+def _column(name: str) -> "Field[Any, Any]":
+    found = Client._meta.get_field(name)
+    assert isinstance(found, Field)  # noqa: S101  # EDITABLE names columns only
+    return found

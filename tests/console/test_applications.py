@@ -4,7 +4,7 @@ import json
 import re
 
 from identity.applications.models import Application
-from identity.oidc.console_forms import AddressesForm, TokensForm
+from identity.oidc.console_forms import AddressesForm, SignOutForm, TokensForm
 from identity.oidc.logout.models import LogoutDelivery
 from identity.oidc.models import ClientSecret
 from identity.oidc.operations import EDITABLE, create_client, digest_of_secret
@@ -116,7 +116,7 @@ def test_addresses_and_tokens_are_changed_each_on_its_tab(acme: TenantScope) -> 
 
 def test_everything_that_can_be_changed_of_a_client_stands_on_a_tab(acme: TenantScope) -> None:
     client = reload(acme, application(acme)).client
-    shown = set(AddressesForm(client=client).fields) | set(TokensForm(client=client).fields)
+    shown = {name for form in (AddressesForm, SignOutForm, TokensForm) for name in form(client=client).fields}
     assert set(EDITABLE) <= shown
 
 

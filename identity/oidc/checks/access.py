@@ -1,4 +1,4 @@
-"""The application's access rule: where it admits some roles only, the person has one of them (SECURITY 19)."""
+"""The application's access rule: whoever has none of its roles is refused (RFC 6749 section 4.1.2.1; SECURITY 19)."""
 
 from identity.oidc.flow import Flow, PersonNeeded, Screen
 

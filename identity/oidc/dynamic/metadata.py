@@ -172,13 +172,6 @@ def _choice(members: Members, name: str, allowed: tuple[str, ...], default: str)
     return value
 
 
-def _flag(members: Members, name: str) -> bool:
-    value = members.get(name, False)
-    if not isinstance(value, bool):
-        raise InvalidMetadata(f"{name} is neither true nor false.")
-    return value
-
-
 def _addresses(name: str) -> Callable[[Members], str]:
     def read_addresses(members: Members) -> str:
         found = _texts(members, name)

@@ -1,4 +1,4 @@
-"""What all endpoints that programs call have in common: allowed methods, and errors as JSON."""
+"""What endpoints for programs have in common: allowed methods, and errors as JSON (RFC 6749 section 5.2)."""
 
 from collections.abc import Callable
 from functools import wraps

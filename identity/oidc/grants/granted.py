@@ -1,4 +1,4 @@
-"""What a person granted, as read by one statement, and the token response made of it."""
+"""What a person granted, as one statement read it, and the token response made of it (RFC 6749 section 5.1)."""
 
 from dataclasses import dataclass
 from datetime import datetime

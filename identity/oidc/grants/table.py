@@ -1,4 +1,4 @@
-"""`grant_type` → function. What is not here is not supported, and discovery does not name it."""
+"""`grant_type` → function. Any other is not supported (RFC 6749 section 5.2), and discovery does not name it."""
 
 from collections.abc import Callable
 from datetime import datetime
