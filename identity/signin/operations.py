@@ -34,6 +34,16 @@ def check_policy(policy: SignInPolicy) -> None:
         raise ValidationError({"register_password": _("Passwords are off: do not ask new people for one.")})
     if not policy.register_password and not policy.email_code:
         raise ValidationError({"register_password": _("Without a password, new people need the code by e-mail.")})
+    if policy.registration == SignInPolicy.Registration.OPEN and not policy.email:
+        _check_newcomers_can_return(policy)
+
+
+def _check_newcomers_can_return(policy: SignInPolicy) -> None:
+    """Where only usernames sign in, whoever registers needs one, and a password with it."""
+    if not policy.register_username:
+        raise ValidationError({"register_username": _("Only usernames sign in: ask new people for one.")})
+    if not policy.register_password:
+        raise ValidationError({"register_password": _("Only usernames sign in: ask new people for a password, too.")})
 
 
 def update_policy(*, policy: SignInPolicy, by: Actor) -> None:

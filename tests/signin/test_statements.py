@@ -19,7 +19,7 @@ BOUNDS = {
     "code asked for": 6,
     "code page": 2,
     "code sent": 10,
-    "signed out": 5,
+    "signed out": 8,
     "registration page": 0,
     "recovery page": 0,
     "error page": 0,
