@@ -30,7 +30,10 @@ AGENCY = ("", "tenants/new/", "tenants/{slug}/", "tenants/{slug}/domains/", "ten
           "tenants/{slug}/history/", "staff/", "staff/new/", "invitations/", "platform/")  # fmt: skip
 TENANT = ("", "applications/", "applications/new/", "applications/{application}/", "applications/{application}/tokens/",
           "apis/", "roles/", "roles/new/", "users/", "users/new/", "users/{user}/", "users/{user}/delete/", "experience/",
-          "experience/brand/", "activity/", "settings/", "settings/keys/")  # fmt: skip
+          "experience/brand/", "activity/", "settings/", "settings/keys/", "settings/registration/tokens/",
+          "applications/{application}/addresses/", "applications/{application}/secrets/",
+          "applications/{application}/people/", "applications/{application}/grants/", "users/{user}/applications/",
+          "roles/{role}/", "roles/{role}/people/")  # fmt: skip
 
 
 @cache
@@ -41,12 +44,15 @@ def world() -> tuple[Tenant, User, dict[str, str]]:
     with enter(made.scope()):
         client, _secret = create_client(name="Shop", kind="web", redirect_uris=["https://shop.test/back"], by=COMMAND)
         api = create_resource(name="Library", indicator="https://library.test", by=COMMAND)
-        create_role(name="reader", permissions=[create_permission(resource=api, name="read", by=COMMAND)], by=COMMAND)
+        role = create_role(
+            name="reader", permissions=[create_permission(resource=api, name="read", by=COMMAND)], by=COMMAND
+        )
         user = cast.new_user("somebody")
         for _number in range(5):
             events.record("user.sign_in", user, by=Actor(Kind.USER, str(user.pk), str(user), ip="203.0.113.7"))
         figures.report()
-    return made, owner, {"slug": made.slug, "application": str(client.application.pk), "user": str(user.pk)}
+    values = {"application": str(client.application.pk), "user": str(user.pk), "role": str(role.pk)}
+    return made, owner, {"slug": made.slug, **values}
 
 
 @pytest.fixture
@@ -151,3 +157,23 @@ def test_the_menu_opens_on_a_narrow_screen_and_the_tenant_can_be_changed(
     page.locator("details.c-switcher summary").click()
     page.get_by_role("link", name=other.name).click()
     expect(page).to_have_url(live_web.url(operators_scope(), f"/t/{other.slug}/"))
+
+
+def test_an_address_is_judged_while_it_is_typed_as_it_is_when_it_is_saved(
+    live_web: Live, at_work: Callable[..., Page]
+) -> None:
+    made, _owner, values = world()
+    page = at_work()
+    page.goto(live_web.url(operators_scope(), f"/t/{made.slug}/applications/{values['application']}/addresses/"))
+    wrong = ("https://a.test/#x", "https://*.a.test/", "https://me@a.test/", "http://a.test/", "com.a:/x", "nonsense")
+    for uri in wrong:
+        page.fill("#id_redirect_uris", f"https://shop.test/back\n{uri}")
+        said = page.locator("#id_redirect_uris + .c-typing .c-error")
+        expect(said).to_contain_text(uri)
+        sentence = said.inner_text()
+        page.get_by_role("button", name="Save").click()
+        expect(page.locator("#id_redirect_uris_error")).to_have_text(sentence)
+    for uri in ("https://a.test/x?y=z", "http://localhost:3000/", "http://[::1]/", "http://127.0.0.1:9/x"):
+        page.fill("#id_redirect_uris", uri)
+        page.get_by_role("button", name="Save").click()
+        expect(page.get_by_text("Saved.")).to_be_visible()
