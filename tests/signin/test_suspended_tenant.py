@@ -1,6 +1,5 @@
 """A tenant that is suspended: one page, in the visitor's language, and nothing behind it."""
 
-from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
@@ -13,11 +12,11 @@ from tests.visitor import Visitor
 
 
 @pytest.fixture(scope="module")
-def closed() -> Iterator[TenantScope]:
+def closed() -> TenantScope:
     tenant = cast.new_tenant()
     scope = tenant.scope()
     operations.suspend_tenant(tenant=tenant, reason="a test", by=COMMAND)
-    yield scope
+    return scope
 
 
 @pytest.mark.parametrize(
