@@ -1,4 +1,4 @@
--- 073363d442825111af70a852a7421c20d22cc2b2ddad4f7359be0009db62ea4f
+-- 4c0c3d1760139a3b6d0a93c8811d17189b949b8c715dd13a8dd59a0e4dc88643
 CREATE TABLE "{schema}".account_emailaddress (
     id integer NOT NULL,
     email character varying(254) NOT NULL,
@@ -289,6 +289,8 @@ CREATE TABLE "{schema}".oidc_client (
     backchannel_logout_uri character varying(2000) NOT NULL,
     frontchannel_logout_session_required boolean NOT NULL,
     frontchannel_logout_uri character varying(2000) NOT NULL,
+    exchange_clients jsonb NOT NULL,
+    exchange_types jsonb NOT NULL,
     CONSTRAINT oidc_client_access_token_seconds_check CHECK ((access_token_seconds >= 0)),
     CONSTRAINT oidc_client_refresh_grace_seconds_check CHECK ((refresh_grace_seconds >= 0)),
     CONSTRAINT oidc_client_refresh_token_seconds_check CHECK ((refresh_token_seconds >= 0))
@@ -431,6 +433,16 @@ CREATE TABLE "{schema}".oidc_logoutdelivery (
     delivered_at timestamp with time zone,
     client_id bigint NOT NULL,
     CONSTRAINT oidc_logoutdelivery_attempts_check CHECK ((attempts >= 0))
+);
+CREATE TABLE "{schema}".oidc_personalaccesstoken (
+    id uuid NOT NULL,
+    name character varying(80) NOT NULL,
+    token_hash character varying(64) NOT NULL,
+    last_four character varying(4) NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone,
+    last_used_at timestamp with time zone,
+    user_id uuid NOT NULL
 );
 CREATE TABLE "{schema}".oidc_providerpolicy (
     id smallint NOT NULL,
@@ -871,54 +883,58 @@ INSERT INTO "{schema}".auth_permission VALUES
 	(174, 'Can change used assertion', 44, 'change_usedassertion'),
 	(175, 'Can delete used assertion', 44, 'delete_usedassertion'),
 	(176, 'Can view used assertion', 44, 'view_usedassertion'),
-	(177, 'Can add provider policy', 45, 'add_providerpolicy'),
-	(178, 'Can change provider policy', 45, 'change_providerpolicy'),
-	(179, 'Can delete provider policy', 45, 'delete_providerpolicy'),
-	(180, 'Can view provider policy', 45, 'view_providerpolicy'),
-	(181, 'Can add initial access token', 46, 'add_initialaccesstoken'),
-	(182, 'Can change initial access token', 46, 'change_initialaccesstoken'),
-	(183, 'Can delete initial access token', 46, 'delete_initialaccesstoken'),
-	(184, 'Can view initial access token', 46, 'view_initialaccesstoken'),
-	(185, 'Can add self-registered client', 47, 'add_selfregistration'),
-	(186, 'Can change self-registered client', 47, 'change_selfregistration'),
-	(187, 'Can delete self-registered client', 47, 'delete_selfregistration'),
-	(188, 'Can view self-registered client', 47, 'view_selfregistration'),
-	(189, 'Can add client', 48, 'add_client'),
-	(190, 'Can change client', 48, 'change_client'),
-	(191, 'Can delete client', 48, 'delete_client'),
-	(192, 'Can view client', 48, 'view_client'),
-	(193, 'Can add client secret', 49, 'add_clientsecret'),
-	(194, 'Can change client secret', 49, 'change_clientsecret'),
-	(195, 'Can delete client secret', 49, 'delete_clientsecret'),
-	(196, 'Can view client secret', 49, 'view_clientsecret'),
-	(197, 'Can add grant', 50, 'add_grant'),
-	(198, 'Can change grant', 50, 'change_grant'),
-	(199, 'Can delete grant', 50, 'delete_grant'),
-	(200, 'Can view grant', 50, 'view_grant'),
-	(201, 'Can add refresh token', 51, 'add_refreshtoken'),
-	(202, 'Can change refresh token', 51, 'change_refreshtoken'),
-	(203, 'Can delete refresh token', 51, 'delete_refreshtoken'),
-	(204, 'Can view refresh token', 51, 'view_refreshtoken'),
-	(205, 'Can add device authorization', 52, 'add_deviceauthorization'),
-	(206, 'Can change device authorization', 52, 'change_deviceauthorization'),
-	(207, 'Can delete device authorization', 52, 'delete_deviceauthorization'),
-	(208, 'Can view device authorization', 52, 'view_deviceauthorization'),
-	(209, 'Can add denied token', 53, 'add_deniedtoken'),
-	(210, 'Can change denied token', 53, 'change_deniedtoken'),
-	(211, 'Can delete denied token', 53, 'delete_deniedtoken'),
-	(212, 'Can view denied token', 53, 'view_deniedtoken'),
-	(213, 'Can add access token', 54, 'add_accesstoken'),
-	(214, 'Can change access token', 54, 'change_accesstoken'),
-	(215, 'Can delete access token', 54, 'delete_accesstoken'),
-	(216, 'Can view access token', 54, 'view_accesstoken'),
-	(217, 'Can add id token', 55, 'add_idtoken'),
-	(218, 'Can change id token', 55, 'change_idtoken'),
-	(219, 'Can delete id token', 55, 'delete_idtoken'),
-	(220, 'Can view id token', 55, 'view_idtoken'),
-	(221, 'Can add device grant', 56, 'add_devicegrant'),
-	(222, 'Can change device grant', 56, 'change_devicegrant'),
-	(223, 'Can delete device grant', 56, 'delete_devicegrant'),
-	(224, 'Can view device grant', 56, 'view_devicegrant');
+	(177, 'Can add personal access token', 45, 'add_personalaccesstoken'),
+	(178, 'Can change personal access token', 45, 'change_personalaccesstoken'),
+	(179, 'Can delete personal access token', 45, 'delete_personalaccesstoken'),
+	(180, 'Can view personal access token', 45, 'view_personalaccesstoken'),
+	(181, 'Can add provider policy', 46, 'add_providerpolicy'),
+	(182, 'Can change provider policy', 46, 'change_providerpolicy'),
+	(183, 'Can delete provider policy', 46, 'delete_providerpolicy'),
+	(184, 'Can view provider policy', 46, 'view_providerpolicy'),
+	(185, 'Can add initial access token', 47, 'add_initialaccesstoken'),
+	(186, 'Can change initial access token', 47, 'change_initialaccesstoken'),
+	(187, 'Can delete initial access token', 47, 'delete_initialaccesstoken'),
+	(188, 'Can view initial access token', 47, 'view_initialaccesstoken'),
+	(189, 'Can add self-registered client', 48, 'add_selfregistration'),
+	(190, 'Can change self-registered client', 48, 'change_selfregistration'),
+	(191, 'Can delete self-registered client', 48, 'delete_selfregistration'),
+	(192, 'Can view self-registered client', 48, 'view_selfregistration'),
+	(193, 'Can add client', 49, 'add_client'),
+	(194, 'Can change client', 49, 'change_client'),
+	(195, 'Can delete client', 49, 'delete_client'),
+	(196, 'Can view client', 49, 'view_client'),
+	(197, 'Can add client secret', 50, 'add_clientsecret'),
+	(198, 'Can change client secret', 50, 'change_clientsecret'),
+	(199, 'Can delete client secret', 50, 'delete_clientsecret'),
+	(200, 'Can view client secret', 50, 'view_clientsecret'),
+	(201, 'Can add grant', 51, 'add_grant'),
+	(202, 'Can change grant', 51, 'change_grant'),
+	(203, 'Can delete grant', 51, 'delete_grant'),
+	(204, 'Can view grant', 51, 'view_grant'),
+	(205, 'Can add refresh token', 52, 'add_refreshtoken'),
+	(206, 'Can change refresh token', 52, 'change_refreshtoken'),
+	(207, 'Can delete refresh token', 52, 'delete_refreshtoken'),
+	(208, 'Can view refresh token', 52, 'view_refreshtoken'),
+	(209, 'Can add device authorization', 53, 'add_deviceauthorization'),
+	(210, 'Can change device authorization', 53, 'change_deviceauthorization'),
+	(211, 'Can delete device authorization', 53, 'delete_deviceauthorization'),
+	(212, 'Can view device authorization', 53, 'view_deviceauthorization'),
+	(213, 'Can add denied token', 54, 'add_deniedtoken'),
+	(214, 'Can change denied token', 54, 'change_deniedtoken'),
+	(215, 'Can delete denied token', 54, 'delete_deniedtoken'),
+	(216, 'Can view denied token', 54, 'view_deniedtoken'),
+	(217, 'Can add access token', 55, 'add_accesstoken'),
+	(218, 'Can change access token', 55, 'change_accesstoken'),
+	(219, 'Can delete access token', 55, 'delete_accesstoken'),
+	(220, 'Can view access token', 55, 'view_accesstoken'),
+	(221, 'Can add id token', 56, 'add_idtoken'),
+	(222, 'Can change id token', 56, 'change_idtoken'),
+	(223, 'Can delete id token', 56, 'delete_idtoken'),
+	(224, 'Can view id token', 56, 'view_idtoken'),
+	(225, 'Can add device grant', 57, 'add_devicegrant'),
+	(226, 'Can change device grant', 57, 'change_devicegrant'),
+	(227, 'Can delete device grant', 57, 'delete_devicegrant'),
+	(228, 'Can view device grant', 57, 'view_devicegrant');
 INSERT INTO "{schema}".django_content_type VALUES
 	(1, 'tenants', 'tenant'),
 	(2, 'tenants', 'domain'),
@@ -964,18 +980,19 @@ INSERT INTO "{schema}".django_content_type VALUES
 	(42, 'consent', 'consent'),
 	(43, 'oidc', 'logoutdelivery'),
 	(44, 'oidc', 'usedassertion'),
-	(45, 'oidc', 'providerpolicy'),
-	(46, 'oidc', 'initialaccesstoken'),
-	(47, 'oidc', 'selfregistration'),
-	(48, 'oidc', 'client'),
-	(49, 'oidc', 'clientsecret'),
-	(50, 'oidc', 'grant'),
-	(51, 'oidc', 'refreshtoken'),
-	(52, 'oidc', 'deviceauthorization'),
-	(53, 'oidc', 'deniedtoken'),
-	(54, 'oidc', 'accesstoken'),
-	(55, 'oidc', 'idtoken'),
-	(56, 'oidc', 'devicegrant');
+	(45, 'oidc', 'personalaccesstoken'),
+	(46, 'oidc', 'providerpolicy'),
+	(47, 'oidc', 'initialaccesstoken'),
+	(48, 'oidc', 'selfregistration'),
+	(49, 'oidc', 'client'),
+	(50, 'oidc', 'clientsecret'),
+	(51, 'oidc', 'grant'),
+	(52, 'oidc', 'refreshtoken'),
+	(53, 'oidc', 'deviceauthorization'),
+	(54, 'oidc', 'deniedtoken'),
+	(55, 'oidc', 'accesstoken'),
+	(56, 'oidc', 'idtoken'),
+	(57, 'oidc', 'devicegrant');
 INSERT INTO "{schema}".django_migrations VALUES
 	(1, 'users', '0001_initial', now()),
 	(2, 'account', '0001_initial', now()),
@@ -1047,29 +1064,30 @@ INSERT INTO "{schema}".django_migrations VALUES
 	(68, 'oidc', '0006_registrations', now()),
 	(69, 'oidc', '0007_devices', now()),
 	(70, 'oidc', '0008_logout', now()),
-	(71, 'onetime', '0001_initial', now()),
-	(72, 'roles', '0001_initial', now()),
-	(73, 'roles', '0002_changes', now()),
-	(74, 'roles', '0003_machines', now()),
-	(75, 'sessions', '0001_initial', now()),
-	(76, 'signin', '0001_initial', now()),
-	(77, 'signin', '0002_changes', now()),
-	(78, 'socialaccount', '0001_initial', now()),
-	(79, 'socialaccount', '0002_token_max_lengths', now()),
-	(80, 'socialaccount', '0003_extra_data_default_dict', now()),
-	(81, 'socialaccount', '0004_app_provider_id_settings', now()),
-	(82, 'socialaccount', '0005_socialtoken_nullable_app', now()),
-	(83, 'socialaccount', '0006_alter_socialaccount_extra_data', now()),
-	(84, 'users', '0002_updated_at', now()),
-	(85, 'usersessions', '0001_initial', now());
+	(71, 'oidc', '0009_exchange', now()),
+	(72, 'onetime', '0001_initial', now()),
+	(73, 'roles', '0001_initial', now()),
+	(74, 'roles', '0002_changes', now()),
+	(75, 'roles', '0003_machines', now()),
+	(76, 'sessions', '0001_initial', now()),
+	(77, 'signin', '0001_initial', now()),
+	(78, 'signin', '0002_changes', now()),
+	(79, 'socialaccount', '0001_initial', now()),
+	(80, 'socialaccount', '0002_token_max_lengths', now()),
+	(81, 'socialaccount', '0003_extra_data_default_dict', now()),
+	(82, 'socialaccount', '0004_app_provider_id_settings', now()),
+	(83, 'socialaccount', '0005_socialtoken_nullable_app', now()),
+	(84, 'socialaccount', '0006_alter_socialaccount_extra_data', now()),
+	(85, 'users', '0002_updated_at', now()),
+	(86, 'usersessions', '0001_initial', now());
 SELECT pg_catalog.setval('"{schema}".account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('"{schema}".auth_permission_id_seq', 224, true);
+SELECT pg_catalog.setval('"{schema}".auth_permission_id_seq', 228, true);
 SELECT pg_catalog.setval('"{schema}".django_admin_log_id_seq', 1, false);
-SELECT pg_catalog.setval('"{schema}".django_content_type_id_seq', 56, true);
-SELECT pg_catalog.setval('"{schema}".django_migrations_id_seq', 85, true);
+SELECT pg_catalog.setval('"{schema}".django_content_type_id_seq', 57, true);
+SELECT pg_catalog.setval('"{schema}".django_migrations_id_seq', 86, true);
 SELECT pg_catalog.setval('"{schema}".keys_symmetrickey_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".mfa_authenticator_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".oidc_accesstoken_id_seq', 1, false);
@@ -1183,6 +1201,10 @@ ALTER TABLE ONLY "{schema}".oidc_initialaccesstoken
     ADD CONSTRAINT oidc_initialaccesstoken_token_hash_key UNIQUE (token_hash);
 ALTER TABLE ONLY "{schema}".oidc_logoutdelivery
     ADD CONSTRAINT oidc_logoutdelivery_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY "{schema}".oidc_personalaccesstoken
+    ADD CONSTRAINT oidc_personalaccesstoken_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY "{schema}".oidc_personalaccesstoken
+    ADD CONSTRAINT oidc_personalaccesstoken_token_hash_key UNIQUE (token_hash);
 ALTER TABLE ONLY "{schema}".oidc_providerpolicy
     ADD CONSTRAINT oidc_providerpolicy_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY "{schema}".oidc_refreshtoken
@@ -1310,6 +1332,8 @@ CREATE INDEX oidc_idtoken_application_id_b5fef5e4 ON "{schema}".oidc_idtoken USI
 CREATE INDEX oidc_idtoken_user_id_003bd4e0 ON "{schema}".oidc_idtoken USING btree (user_id);
 CREATE INDEX oidc_initialaccesstoken_token_hash_bf0a44da_like ON "{schema}".oidc_initialaccesstoken USING btree (token_hash varchar_pattern_ops);
 CREATE INDEX oidc_logoutdelivery_client_id_1cbc7ea8 ON "{schema}".oidc_logoutdelivery USING btree (client_id);
+CREATE INDEX oidc_personalaccesstoken_token_hash_a69d0d7a_like ON "{schema}".oidc_personalaccesstoken USING btree (token_hash varchar_pattern_ops);
+CREATE INDEX oidc_personalaccesstoken_user_id_2c32e85e ON "{schema}".oidc_personalaccesstoken USING btree (user_id);
 CREATE INDEX oidc_refreshtoken_application_id_3dae1b76 ON "{schema}".oidc_refreshtoken USING btree (application_id);
 CREATE INDEX oidc_refreshtoken_user_id_02ace24c ON "{schema}".oidc_refreshtoken USING btree (user_id);
 CREATE UNIQUE INDEX one_current_key_per_algorithm ON "{schema}".keys_signingkey USING btree (algorithm) WHERE ((state)::text = 'current'::text);
@@ -1412,6 +1436,8 @@ ALTER TABLE ONLY "{schema}".oidc_idtoken
     ADD CONSTRAINT oidc_idtoken_user_id_003bd4e0_fk_users_user_id FOREIGN KEY (user_id) REFERENCES "{schema}".users_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY "{schema}".oidc_logoutdelivery
     ADD CONSTRAINT oidc_logoutdelivery_client_id_1cbc7ea8_fk_oidc_client_id FOREIGN KEY (client_id) REFERENCES "{schema}".oidc_client(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY "{schema}".oidc_personalaccesstoken
+    ADD CONSTRAINT oidc_personalaccesstoken_user_id_2c32e85e_fk_users_user_id FOREIGN KEY (user_id) REFERENCES "{schema}".users_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY "{schema}".oidc_refreshtoken
     ADD CONSTRAINT oidc_refreshtoken_access_token_id_eb6d26c4_fk_oidc_acce FOREIGN KEY (access_token_id) REFERENCES "{schema}".oidc_accesstoken(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY "{schema}".oidc_refreshtoken

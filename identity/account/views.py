@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from identity.account.devices import devices_of
+from identity.oidc.exchange.offer import takes_personal_access_tokens
 from identity.signin import limits
 from identity.signin.forms import ChangePasswordForm
 from identity.signin.models import SignInPolicy
@@ -35,6 +36,8 @@ def account(request: HttpRequest) -> HttpResponse:
         "policy": policy,
         "has_password": policy.password and user.has_usable_password(),
         "devices": devices_of(user, str(request.session.session_key)),
+        "has_tokens_section": takes_personal_access_tokens() or user.personal_access_tokens.exists(),
+        "token_count": user.personal_access_tokens.count(),
         "notice": NOTICES.get(request.GET.get("notice", "")),
     }
     return render(request, "account/home.html", context)

@@ -50,6 +50,8 @@ class RegisteredClient:
     refresh_token_lifetime: timedelta
     refresh_grace: timedelta
     scopes: tuple[str, ...]
+    exchange_types: frozenset[str]
+    exchange_clients: frozenset[str]
     valid_from: datetime
     secrets: tuple[Secret, ...]
     # Empty: everybody is admitted.
@@ -112,6 +114,8 @@ def _read(client_id: str) -> RegisteredClient:
         refresh_token_lifetime=timedelta(seconds=row.refresh_token_seconds),
         refresh_grace=timedelta(seconds=row.refresh_grace_seconds),
         scopes=tuple(row.scopes),
+        exchange_types=frozenset(row.exchange_types),
+        exchange_clients=frozenset(row.exchange_clients),
         valid_from=row.valid_from,
         secrets=tuple(Secret(secret.secret_hash, secret.expires_at) for secret in row.secrets.all()),
         admitted_roles=frozenset(row.application.admitted_roles.values_list("role_id", flat=True)),

@@ -26,11 +26,17 @@ from oauth2_provider.models import (
 from identity.applications.models import Application
 from identity.oidc.client_keys import ALGORITHMS
 from identity.oidc.logout.models import LogoutAddresses
-from identity.oidc.records import InitialAccessToken, ProviderPolicy, SelfRegistration, UsedAssertion
+from identity.oidc.records import (
+    InitialAccessToken,
+    PersonalAccessToken,
+    ProviderPolicy,
+    SelfRegistration,
+    UsedAssertion,
+)
 from tenants.keys.places import Place, register
 
 # Django looks for every row here.
-__all__ = ("InitialAccessToken", "ProviderPolicy", "SelfRegistration", "UsedAssertion")
+__all__ = ("InitialAccessToken", "PersonalAccessToken", "ProviderPolicy", "SelfRegistration", "UsedAssertion")
 
 register(Place("deviceauthorization", "user_code", "oidc_deviceauthorization", "user_code_sealed"))
 MINUTE, DAY = 60, 24 * 3600
@@ -41,7 +47,16 @@ class GrantType(models.TextChoices):
     AUTHORIZATION_CODE = "authorization_code", _("Authorization code")
     REFRESH_TOKEN = "refresh_token", _("Refresh token")
     CLIENT_CREDENTIALS = "client_credentials", _("Client credentials")
+    TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange", _("Token exchange")
     DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code", _("Device code")
+
+
+class SubjectTokenType(models.TextChoices):
+    """`subject_token_type` of RFC 8693 section 3. The names of the last two are those that Logto gave them."""
+
+    ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token", _("Access tokens")
+    PERSONAL_ACCESS_TOKEN = "urn:logto:token-type:personal_access_token", _("Personal access tokens")
+    IMPERSONATION_TOKEN = "urn:logto:token-type:impersonation_token", _("Impersonation tokens")
 
 
 class AuthMethod(models.TextChoices):
@@ -107,6 +122,15 @@ class Client(LogoutAddresses, AbstractApplication):  # type: ignore[django-manag
     )
     scopes = models.JSONField(
         _("scopes"), default=list, blank=True, help_text=_("What it may ask for. Empty: every standard scope.")
+    )
+    exchange_types = models.JSONField(
+        _("tokens it may exchange"), default=list, blank=True, help_text=_("Types of subject tokens. Empty: none.")
+    )
+    exchange_clients = models.JSONField(
+        _("clients whose access tokens it may exchange"),
+        default=list,
+        blank=True,
+        help_text=_("Client ids, beside its own."),
     )
     is_native = models.BooleanField(
         _("runs on the person’s device"),

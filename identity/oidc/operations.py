@@ -40,6 +40,8 @@ EDITABLE = (
     "refresh_token_seconds",
     "refresh_grace_seconds",
     "scopes",
+    "exchange_types",
+    "exchange_clients",
     "is_native",
     "initiate_login_uri",
     "logo_uri",

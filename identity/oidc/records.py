@@ -25,6 +25,32 @@ class UsedAssertion(models.Model):
         return str(self.digest)
 
 
+class PersonalAccessToken(models.Model):
+    """A person's own token, which clients that may exchange it for access tokens (RFC 8693). Kept as a digest."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="personal_access_tokens")
+    name = models.CharField(_("name"), max_length=80)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    last_four = models.CharField(_("ends in"), max_length=4, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("personal access token")
+        verbose_name_plural = _("personal access tokens")
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return f"{self.name} (…{self.last_four})"
+
+    @property
+    def sid(self) -> str:
+        """Names what was opened with it, so that it ends with it."""
+        return f"pat-{self.pk.hex}"
+
+
 class ProviderPolicy(TenantPolicy):
     """What a tenant lets applications do by themselves."""
 

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from identity.applications.models import Application
 from identity.oidc.client_keys import ALGORITHMS, read_keys
 from identity.oidc.logout.addresses import check_backchannel_uri, check_frontchannel_uri
-from identity.oidc.models import AuthMethod, Client, GrantType
+from identity.oidc.models import AuthMethod, Client, GrantType, SubjectTokenType
 from identity.oidc.redirects import check_origin, check_redirect_uri, check_web_address
 
 Kind = Application.Kind
 USER_GRANTS = (GrantType.AUTHORIZATION_CODE.value, GrantType.REFRESH_TOKEN.value)
-SCOPE_LIMIT = 200
+SCOPE_LIMIT, ID_LIMIT = 200, 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,7 @@ def check_client(client: Client, kind: str) -> None:
     """Raises ValidationError with the field and the reason. Looks at the unsaved client only."""
     _check_grants(client, kind)
     _check_authentication(client, kind)
+    _check_exchange(client, kind)
     _check_keys(client)
     _check_addresses(client, Kind.NATIVE if client.is_native else kind)
     _check_pages(client)
@@ -90,6 +91,23 @@ def _check_authentication(client: Client, kind: str) -> None:
         raise ValidationError({"grant_types": _("Client credentials need a secret.")})
     if is_public and not client.pkce_required:
         raise ValidationError({"pkce_required": _("Without a secret, PKCE cannot be left out.")})
+
+
+def _check_exchange(client: Client, kind: str) -> None:
+    """SECURITY 17: confidential clients of the tenant's own, kind of token by kind of token."""
+    if not set(client.exchange_types) <= set(SubjectTokenType.values):
+        raise ValidationError({"exchange_types": _("Unknown type of token.")})
+    ids = client.exchange_clients
+    if not isinstance(ids, list) or not all(isinstance(one, str) and 0 < len(one) <= ID_LIMIT for one in ids):
+        raise ValidationError({"exchange_clients": _("Name clients by their ids.")})
+    if not client.allows_grant_type(GrantType.TOKEN_EXCHANGE):
+        if client.exchange_types:
+            raise ValidationError({"exchange_types": _("Allow the grant type “token exchange” first.")})
+        return
+    if client.auth_method == AuthMethod.NONE:
+        raise ValidationError({"grant_types": _("Token exchange needs a client that proves itself.")})
+    if kind == Kind.THIRD_PARTY:
+        raise ValidationError({"grant_types": _("A third party asks people for consent: it exchanges no tokens.")})
 
 
 def _check_keys(client: Client) -> None:

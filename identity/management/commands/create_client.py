@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from identity.applications.models import Application
-from identity.oidc.models import AuthMethod, Client, GrantType
+from identity.oidc.models import AuthMethod, Client, GrantType, SubjectTokenType
 from identity.oidc.operations import create_client
 from tenants.audit.actor import COMMAND
 from tenants.commands import Command as Base
@@ -22,6 +22,8 @@ ADDRESSES = {
     "frontchannel_logout_uri": "loaded in a hidden frame of the signed-out page",
     "initiate_login_uri": "where a sign-in begins at the application",
 }
+
+EXCHANGES = {kind.name.lower(): kind.value for kind in SubjectTokenType}
 
 
 class Command(Base):
@@ -39,6 +41,8 @@ class Command(Base):
         keys = parser.add_mutually_exclusive_group()
         keys.add_argument("--jwks", metavar="FILE", help="public keys of private_key_jwt, a JWK set as JSON")
         keys.add_argument("--jwks-uri", default="", metavar="URI", help="where the client publishes its keys")
+        parser.add_argument("--exchange", action="append", choices=EXCHANGES, help="what it may exchange (RFC 8693)")
+        parser.add_argument("--exchange-client", action="append", default=[], metavar="ID", help="whose access tokens")
         parser.add_argument("--pkce", choices=("required", "optional"), default="required")
         parser.add_argument("--par", choices=("required", "optional"), default="optional", help="pushed requests")
         parser.add_argument("--scope", action="append", default=[], help="by default every standard scope")
@@ -90,6 +94,8 @@ def _more(options: dict[str, Any]) -> dict[str, object]:
     more |= {
         "jwks": _read(options["jwks"]),
         "jwks_uri": options["jwks_uri"],
+        "exchange_types": [EXCHANGES[name] for name in options["exchange"] or ()],
+        "exchange_clients": options["exchange_client"],
         "par_required": options["par"] == "required",
     }
     if algorithm := options["id_token_algorithm"]:

@@ -53,7 +53,7 @@ def _access_token(client: RegisteredClient, text: str, now: datetime) -> dict[st
         owner = get_client(token.client_id)
     except (InvalidToken, UnknownClient):
         return None
-    return {
+    body: dict[str, object] = {
         "active": True,
         "token_type": "Bearer",
         "iss": issuer(),
@@ -65,6 +65,10 @@ def _access_token(client: RegisteredClient, text: str, now: datetime) -> dict[st
         "exp": token.expires_at,
         "sub": subject_of(live.person.id, owner) if live.person else token.client_id,
     }
+    if token.actor:
+        # RFC 8693 section 4.1.
+        body["act"] = {"sub": token.actor}
+    return body
 
 
 def _is_linked(client: RegisteredClient, token: AccessToken) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from identity.oidc.clients import RegisteredClient
-from identity.oidc.grants import authorization_code, client_credentials, device_code, refresh_token
+from identity.oidc.grants import authorization_code, client_credentials, device_code, refresh_token, token_exchange
 from identity.oidc.models import GrantType
 from identity.oidc.parameters import Parameters
 from tenants.audit.actor import Actor
@@ -15,4 +15,5 @@ GRANTS: dict[str, Grant] = {
     GrantType.REFRESH_TOKEN: refresh_token.rotate,
     GrantType.CLIENT_CREDENTIALS: client_credentials.issue,
     GrantType.DEVICE_CODE: device_code.redeem,
+    GrantType.TOKEN_EXCHANGE: token_exchange.exchange,
 }

@@ -14,6 +14,9 @@ from uuid import UUID
 class AccessToken:
     """`family` is None for a token of the client itself, `audience` "" for one that is made for no API.
 
+    One that was exchanged (RFC 8693) is good only while the grant of `origin`, the client it began with, and all its
+    `ancestors` are; `actor` is who acts as the person. All three are empty for others.
+
     Times are Unix time, `issued_at` to the millisecond: a token issued in the same second as a password change must
     still be told from one issued after. It is read from `jti`, a UUID of version 7.
     """
@@ -24,6 +27,9 @@ class AccessToken:
     audience: str
     jti: UUID
     expires_at: int
+    origin: str = ""
+    ancestors: tuple[UUID, ...] = ()
+    actor: str = ""
 
     @property
     def issued_at(self) -> float:

@@ -27,6 +27,11 @@ def write(token: AccessToken, subject: str) -> str:
     }
     if token.family is not None:
         claims["grant_id"] = str(token.family)
+    if token.ancestors:
+        claims |= {"grant_client_id": token.origin, "exchanged": [str(jti) for jti in token.ancestors]}
+    if token.actor:
+        # RFC 8693 section 4.1.
+        claims["act"] = {"sub": token.actor}
     return signing.sign(claims, ALGORITHM, TYPE)
 
 
@@ -36,7 +41,8 @@ def read(text: str) -> AccessToken:
         claims = signing.verify(text, TYPE)
         if claims.get("iss") != issuer():
             raise InvalidToken
-        family = claims.get("grant_id")
+        family, ancestors, act = claims.get("grant_id"), claims.get("exchanged", []), claims.get("act", {})
+        assert isinstance(ancestors, list) and isinstance(act, dict)  # noqa: S101, PT018  # for mypy: `write` made them
         return AccessToken(
             client_id=str(claims["client_id"]),
             family=UUID(str(family)) if family else None,
@@ -44,6 +50,9 @@ def read(text: str) -> AccessToken:
             audience=str(claims["aud"]),
             jti=UUID(str(claims["jti"])),
             expires_at=int(str(claims["exp"])),
+            origin=str(claims.get("grant_client_id", "")),
+            ancestors=tuple(UUID(str(jti)) for jti in ancestors),
+            actor=str(act.get("sub", "")),
         )
     except (signing.NotOurs, KeyError, ValueError):
         raise InvalidToken from None

@@ -1,5 +1,6 @@
 """Making and reading access tokens: opaque, or as a JWT where an API chose that."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +13,16 @@ from identity.oidc.tokens.access import AccessToken, InvalidToken, new_jti
 LENGTH_LIMIT = 16 * 1024
 
 
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """What an exchanged token takes over: see AccessToken. `seconds` is how long it may live at most."""
+
+    origin: str
+    ancestors: tuple[UUID, ...]
+    actor: str
+    seconds: int
+
+
 def issue(
     *,
     client: RegisteredClient,
@@ -20,9 +31,12 @@ def issue(
     scope: str,
     api: Api | None,
     now: datetime,
+    lineage: Lineage | None = None,
 ) -> tuple[str, int]:
     """The token and its lifetime in seconds. `user_id` and `family` go together: none for the client's own token."""
     seconds = int((api.access_token_lifetime if api else client.access_token_lifetime).total_seconds())
+    if lineage is not None:
+        seconds = min(seconds, lineage.seconds)
     token = AccessToken(
         client_id=client.client_id,
         family=family,
@@ -30,6 +44,9 @@ def issue(
         audience=api.indicator if api else "",
         jti=new_jti(now),
         expires_at=int(now.timestamp()) + seconds,
+        origin=lineage.origin if lineage else "",
+        ancestors=lineage.ancestors if lineage else (),
+        actor=lineage.actor if lineage else "",
     )
     if api is None or not api.is_jwt:
         return opaque.write(token), seconds

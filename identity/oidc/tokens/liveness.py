@@ -1,7 +1,8 @@
 """Whether an access token still counts, in one statement (SECURITY 14).
 
 The family is not revoked, the person not suspended, the application live, the token not denied by itself, and none of
-person and client has drawn a line (`valid_from`) after it was issued.
+person and client has drawn a line (`valid_from`) after it was issued. For an exchanged token the same holds of the
+client that it began with, and of every token in whose place it stands.
 """
 
 from dataclasses import dataclass
@@ -15,12 +16,21 @@ LIVE_CLIENT = """
 """
 NOT_DENIED = """
  c.client_id = %(client_id)s and c.valid_from <= to_timestamp(%(issued_at)s)
- and not exists (select 1 from oidc_deniedtoken d where d.jti = %(jti)s)
+ and not exists (select 1 from oidc_deniedtoken d where d.jti = any(%(jtis)s))
 """
 OF_CLIENT = f"select 1 {LIVE_CLIENT} where {NOT_DENIED}"
 OF_USER = f"""
 select {COLUMNS}, f.sid, f.claims {LIVE_CLIENT}
  join oidc_refreshtoken f on f.application_id = c.id and f.token_family = %(family)s and f.revoked is null
+ join users_user u on u.id = f.user_id and u.suspended_at is null and u.valid_from <= to_timestamp(%(issued_at)s)
+ where {NOT_DENIED}
+"""
+# What another client asked for by `claims` does not come along.
+OF_EXCHANGED = f"""
+select {COLUMNS}, f.sid, '' {LIVE_CLIENT}
+ join oidc_client oc on oc.client_id = %(origin)s and oc.valid_from <= to_timestamp(%(issued_at)s)
+ join applications_application oa on oa.id = oc.application_id and oa.suspended_at is null
+ join oidc_refreshtoken f on f.application_id = oc.id and f.token_family = %(family)s and f.revoked is null
  join users_user u on u.id = f.user_id and u.suspended_at is null and u.valid_from <= to_timestamp(%(issued_at)s)
  where {NOT_DENIED}
 """
@@ -41,10 +51,12 @@ def check_token(token: AccessToken) -> Live:
     values = {
         "client_id": token.client_id,
         "issued_at": token.issued_at,
-        "jti": token.jti,
+        "jtis": [token.jti, *token.ancestors],
+        "origin": token.origin,
         "family": token.family,
     }
-    row = hot.fetch(OF_CLIENT if token.family is None else OF_USER, values)
+    of_user = OF_EXCHANGED if token.origin else OF_USER
+    row = hot.fetch(OF_CLIENT if token.family is None else of_user, values)
     if row is None:
         raise InvalidToken
     if token.family is None:

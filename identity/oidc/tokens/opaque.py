@@ -33,6 +33,8 @@ def write(token: AccessToken) -> str:
         "j": token.jti.hex,
         "e": token.expires_at,
     }
+    if token.ancestors or token.actor:
+        claims |= {"o": token.origin, "p": [jti.hex for jti in token.ancestors], "y": token.actor}
     key_id, secret = ring.current_secret(PURPOSE)
     head = KIND + key_id.to_bytes(2, "big")
     nonce = os.urandom(NONCE_BYTES)
@@ -58,6 +60,9 @@ def read(text: str) -> AccessToken:
         audience=claims["a"],
         jti=UUID(claims["j"]),
         expires_at=claims["e"],
+        origin=claims.get("o", ""),
+        ancestors=tuple(UUID(jti) for jti in claims.get("p", ())),
+        actor=claims.get("y", ""),
     )
 
 

@@ -19,6 +19,7 @@ NOTICES: dict[str, Promise] = {
     "expired": _("That code is no longer valid. Start again to get a new one."),
     "signed-out": _("You are signed out."),
     "password-changed": _("Your password is changed. All other devices are signed out."),
+    "token-revoked": _("The token is revoked. Nothing can be done with it any more."),
     "others-signed-out": _("All other devices are signed out."),
 }
 LINKS = {"signin": "account_login", "register": "account_signup", "recover": "account_reset_password"}

@@ -1,0 +1,153 @@
+"""What a subject token stands for (RFC 8693 section 2.1), one function per kind.
+
+Each answers who is meant and how far the token reaches, or raises Unacceptable; nothing is used up or written here but
+by `open_grant`, once everything else has been checked.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db.models import Q
+from django.utils import timezone
+
+from identity.oidc.clients import RegisteredClient
+from identity.oidc.exchange.operations import IMPERSONATION, PREFIX, digest_of
+from identity.oidc.models import PersonalAccessToken, RefreshToken, SubjectTokenType
+from identity.oidc.tokens import formats, liveness
+from identity.oidc.tokens.access import InvalidToken
+from identity.users.models import User
+from tenants.audit import events
+from tenants.audit.actor import Actor
+from tenants.onetime import operations as onetime
+
+# An access token may be passed on so many times.
+CHAIN_LIMIT = 3
+TOKEN_LIMIT = 200
+
+
+class Unacceptable(Exception):
+    """Not a token that this client may exchange here; callers do not say which reason it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """`family` is the grant that must stay live, None where one is yet to be opened; `origin` is whose grant that is.
+
+    `scopes` and `audience` are the subject token's own, None for one that stands for all that the person may do.
+    `until` is Unix time. `ancestors` are the access tokens in whose place the new one stands.
+    """
+
+    kind: str
+    user: User
+    token: str
+    family: UUID | None = None
+    origin: str = ""
+    scopes: frozenset[str] | None = None
+    audience: str = ""
+    until: float | None = None
+    actor: str = ""
+    ancestors: tuple[UUID, ...] = ()
+
+
+def of_access_token(token: str, client: RegisteredClient, now: datetime) -> Subject:
+    """Live, of a person, and issued to this client or to one whose tokens it may take."""
+    try:
+        live = liveness.check_token(formats.read(token, now))
+    except InvalidToken:
+        raise Unacceptable from None
+    found = live.token
+    if live.person is None or len(found.ancestors) >= CHAIN_LIMIT:
+        raise Unacceptable
+    if found.client_id != client.client_id and found.client_id not in client.exchange_clients:
+        raise Unacceptable
+    return Subject(
+        kind=SubjectTokenType.ACCESS_TOKEN,
+        user=User.objects.get(pk=live.person.id),
+        token=token,
+        family=found.family,
+        origin=found.origin or found.client_id,
+        scopes=found.scopes,
+        audience=found.audience,
+        until=found.expires_at,
+        actor=found.actor,
+        ancestors=(*found.ancestors, found.jti),
+    )
+
+
+def of_personal_access_token(token: str, client: RegisteredClient, now: datetime) -> Subject:
+    """Made after the last line that was drawn under the person's tokens, and not expired."""
+    if len(token) > TOKEN_LIMIT or not token.startswith(PREFIX):
+        raise Unacceptable
+    rows = PersonalAccessToken.objects.select_related("user").filter(token_hash=digest_of(token))
+    row = rows.filter(Q(expires_at=None) | Q(expires_at__gt=now)).first()
+    if row is None or not row.user.is_active or row.created_at < row.user.valid_from:
+        raise Unacceptable
+    until = row.expires_at.timestamp() if row.expires_at else None
+    return Subject(kind=SubjectTokenType.PERSONAL_ACCESS_TOKEN, user=row.user, token=token, until=until)
+
+
+def of_impersonation_token(token: str, client: RegisteredClient, now: datetime) -> Subject:
+    """Looked at; `open_grant` uses it up."""
+    try:
+        found = onetime.look(kind=IMPERSONATION, token=token)
+    except onetime.OneTimeInvalid:
+        raise Unacceptable from None
+    user = User.objects.active().filter(pk=found.subject).first()
+    if user is None or found.created_at < user.valid_from:
+        raise Unacceptable
+    return Subject(
+        kind=SubjectTokenType.IMPERSONATION_TOKEN,
+        user=user,
+        token=token,
+        until=float(str(found.payload["until"])),
+        actor=str(found.payload["actor"]),
+    )
+
+
+READ: dict[str, Callable[[str, RegisteredClient, datetime], Subject]] = {
+    SubjectTokenType.ACCESS_TOKEN: of_access_token,
+    SubjectTokenType.PERSONAL_ACCESS_TOKEN: of_personal_access_token,
+    SubjectTokenType.IMPERSONATION_TOKEN: of_impersonation_token,
+}
+
+
+def open_grant(subject: Subject, client: RegisteredClient, scope: str, lifetime: timedelta, by: Actor) -> Subject:
+    """The grant that the new token lives by, in the caller's transaction. Raises Unacceptable when it came too late."""
+    if subject.family is not None:
+        return subject
+    is_personal = subject.kind == SubjectTokenType.PERSONAL_ACCESS_TOKEN
+    sid = _use_personal(subject) if is_personal else _use_impersonation(subject, client, by)
+    family, end = uuid4(), timezone.now() + lifetime
+    RefreshToken.objects.create(
+        token=str(family),
+        token_family=family,
+        user=subject.user,
+        application_id=client.row_id,
+        scope=scope,
+        sid=sid,
+        rotates=False,
+        idle_until=end,
+        expires_at=end,
+    )
+    return replace(subject, family=family, origin=client.client_id)
+
+
+def _use_personal(subject: Subject) -> str:
+    row = PersonalAccessToken.objects.select_for_update().filter(token_hash=digest_of(subject.token)).first()
+    if row is None:
+        raise Unacceptable
+    row.last_used_at = timezone.now()
+    row.save(update_fields=("last_used_at",))
+    return row.sid
+
+
+def _use_impersonation(subject: Subject, client: RegisteredClient, by: Actor) -> str:
+    try:
+        onetime.consume(kind=IMPERSONATION, token=subject.token)
+    except onetime.OneTimeInvalid:
+        raise Unacceptable from None
+    details: dict[str, object] = {"actor": subject.actor, "client_id": client.client_id}
+    events.record("user.impersonated", subject.user, by=by, details=details)
+    return ""

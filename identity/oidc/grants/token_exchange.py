@@ -1,0 +1,147 @@
+"""`urn:ietf:params:oauth:grant-type:token-exchange` (RFC 8693; SECURITY 17): one access token for another token.
+
+For confidential clients that staff allowed it, kind by kind. What comes out reaches no further than what went in: no
+wider scope, no longer life, the same grant behind it, who acts still named, and never a refresh token. A permission
+goes on to another API only where the person's grant covers it there as well.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from identity.oidc.apis import Api, InvalidTarget, read_target
+from identity.oidc.clients import RegisteredClient
+from identity.oidc.errors import EndpointError
+from identity.oidc.exchange.subjects import READ, Subject, Unacceptable, open_grant
+from identity.oidc.models import RefreshToken, SubjectTokenType
+from identity.oidc.parameters import Parameters
+from identity.oidc.scopes import OFFLINE, STANDARD, granted, permitted
+from identity.oidc.tokens import formats
+from identity.users.roles.effective import names_of_user
+from identity.users.roles.models import UserRole
+from tenants.audit.actor import Actor
+
+ISSUED = SubjectTokenType.ACCESS_TOKEN.value
+REFUSED = ("actor_token", "actor_token_type", "audience")
+
+
+class InvalidSubject(EndpointError):
+    """RFC 8693 section 2.2.2: `invalid_request`, whatever is wrong with the token."""
+
+    def __init__(self) -> None:
+        super().__init__("invalid_request", "The subject_token is not one that this client may exchange.")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked for: permissions at `api`, or scopes about the person."""
+
+    api: Api | None
+    scopes: tuple[str, ...]
+
+
+def exchange(client: RegisteredClient, parameters: Parameters, now: datetime, by: Actor) -> dict[str, object]:
+    kind = _kind(client, parameters)
+    wish = Wish(read_target(parameters), parameters.words("scope"))
+    try:
+        subject = READ[kind](parameters["subject_token"], client, now)
+        _check_admitted(client, subject)
+        scope = " ".join(_permissions(client, subject, wish) if wish.api else _scopes(client, subject, wish))
+        seconds = _seconds(client, subject, wish, now)
+        with transaction.atomic():
+            subject = open_grant(subject, client, scope, timedelta(seconds=seconds), by)
+    except Unacceptable:
+        raise InvalidSubject from None
+    token, lifetime = formats.issue(
+        client=client,
+        user_id=subject.user.pk,
+        family=subject.family,
+        scope=scope,
+        api=wish.api,
+        now=now,
+        lineage=formats.Lineage(
+            origin="" if subject.origin == client.client_id else subject.origin,
+            ancestors=subject.ancestors,
+            actor=subject.actor,
+            seconds=seconds,
+        ),
+    )
+    return {
+        "access_token": token,
+        "issued_token_type": ISSUED,
+        "token_type": "Bearer",
+        "expires_in": lifetime,
+        "scope": scope,
+    }
+
+
+def _kind(client: RegisteredClient, parameters: Parameters) -> str:
+    for name in REFUSED:
+        if name in parameters:
+            raise EndpointError("invalid_request", f"{name} is not supported.")
+    if "subject_token" not in parameters or "subject_token_type" not in parameters:
+        raise EndpointError("invalid_request", "subject_token or subject_token_type is missing.")
+    kind = parameters["subject_token_type"]
+    if kind not in READ:
+        raise EndpointError("invalid_request", "This subject_token_type is not supported.")
+    if parameters.text("requested_token_type") not in ("", ISSUED):
+        raise EndpointError("invalid_request", "Only an access token can be asked for.")
+    # A public client cannot be told from anybody who has read its id.
+    if client.is_public or kind not in client.exchange_types:
+        raise EndpointError("unauthorized_client", "This client may not exchange tokens of this type.")
+    return kind
+
+
+def _check_admitted(client: RegisteredClient, subject: Subject) -> None:
+    """The application's access rule holds on this way in, too."""
+    admitted = client.admitted_roles
+    if admitted and not UserRole.objects.filter(user=subject.user, role__in=admitted).exists():
+        raise EndpointError("access_denied", "The person may not sign in to this application.")
+
+
+def _scopes(client: RegisteredClient, subject: Subject, wish: Wish) -> tuple[str, ...]:
+    """About the person. A token that was made for an API opens nothing of that (SECURITY 14)."""
+    if subject.audience:
+        raise InvalidTarget("The subject_token is for a resource: name it.")
+    reach = subject.scopes if subject.scopes is not None else frozenset(STANDARD)
+    _check_reach(wish.scopes, reach)
+    found = granted(wish.scopes or sorted(reach), client.scopes)
+    return tuple(scope for scope in found if scope != OFFLINE and scope in reach)
+
+
+def _permissions(client: RegisteredClient, subject: Subject, wish: Wish) -> tuple[str, ...]:
+    assert wish.api is not None  # noqa: S101  # for mypy: the caller has looked
+    indicator = wish.api.indicator
+    has = names_of_user(subject.user.pk, [indicator])[indicator]
+    reach = has if subject.scopes is None else subject.scopes
+    if subject.scopes is not None and subject.audience != indicator:
+        reach &= _granted_at(subject, indicator)
+    _check_reach(wish.scopes, reach)
+    wanted = wish.scopes or tuple(sorted(reach & has))
+    return permitted((name for name in wanted if name in has), client)
+
+
+def _granted_at(subject: Subject, indicator: str) -> frozenset[str]:
+    """What the grant behind an access token covers at another API. Raises InvalidTarget when it does not name it."""
+    assert subject.family is not None  # noqa: S101  # for mypy: access tokens of people have one
+    resources = RefreshToken.objects.values_list("resources", flat=True).get(token_family=subject.family)
+    if indicator not in resources:
+        raise InvalidTarget("The grant behind the subject_token does not cover this resource.")
+    return frozenset(resources[indicator])
+
+
+def _check_reach(requested: tuple[str, ...], reach: frozenset[str]) -> None:
+    if not set(requested) <= reach:
+        raise EndpointError("invalid_scope", "The scope goes beyond that of the subject_token.")
+
+
+def _seconds(client: RegisteredClient, subject: Subject, wish: Wish, now: datetime) -> int:
+    """As long as usual, and never longer than the subject token."""
+    usual = wish.api.access_token_lifetime if wish.api else client.access_token_lifetime
+    seconds = usual.total_seconds()
+    if subject.until is not None:
+        seconds = min(seconds, subject.until - now.timestamp())
+    if seconds < 1:
+        raise Unacceptable
+    return int(seconds)

@@ -1,0 +1,1 @@
+"""RFC 8693: one token for another."""
