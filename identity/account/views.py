@@ -36,8 +36,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "policy": policy,
         "has_password": policy.password and user.has_usable_password(),
         "devices": devices_of(user, str(request.session.session_key)),
-        "has_tokens_section": takes_personal_access_tokens() or user.personal_access_tokens.exists(),
-        "token_count": user.personal_access_tokens.count(),
+        "has_tokens_section": takes_personal_access_tokens(),
         "notice": NOTICES.get(request.GET.get("notice", "")),
     }
     return render(request, "account/home.html", context)
