@@ -16,6 +16,7 @@ from identity.oidc.errors import EndpointError
 from identity.oidc.models import AuthMethod, Client, GrantType
 from identity.oidc.registration import is_scope
 from identity.oidc.scopes import STANDARD
+from tenants.keys.ring import published_keys
 
 BODY_LIMIT, LIST_LIMIT, TEXT_LIMIT, NAME_LIMIT = 32 * 1024, 20, 2000, 120
 # What a client may do without a person is for the tenant's staff to decide.
@@ -219,6 +220,13 @@ def _scopes(members: Members, allowed: frozenset[str]) -> list[str]:
     return found
 
 
+def _id_token_algorithm(members: Members) -> str:
+    """One that the tenant has a key for."""
+    published = {key["alg"] for key in published_keys()}
+    known = tuple(name for name in Client.IdTokenAlgorithm.values if name in published)
+    return _choice(members, "id_token_signed_response_alg", known, Client.IdTokenAlgorithm.RS256.value)
+
+
 def _keys(members: Members) -> object:
     return members.get("jwks", {})
 
@@ -231,9 +239,7 @@ READ: dict[str, Callable[[Members], object]] = {
         members, "token_endpoint_auth_method", tuple(AuthMethod.values), AuthMethod.BASIC.value
     ),
     "assertion_algorithm": lambda members: _choice(members, "token_endpoint_auth_signing_alg", tuple(ALGORITHMS), ""),
-    "id_token_algorithm": lambda members: _choice(
-        members, "id_token_signed_response_alg", tuple(Client.IdTokenAlgorithm.values), "RS256"
-    ),
+    "id_token_algorithm": _id_token_algorithm,
     "jwks": _keys,
     "jwks_uri": lambda members: _text(members, "jwks_uri"),
     "par_required": lambda members: _flag(members, "require_pushed_authorization_requests"),

@@ -140,6 +140,10 @@ def test_its_name_loses_what_could_mislead(open_tenant: TenantScope) -> None:
         ({"token_endpoint_auth_method": ["none"]}, "invalid_client_metadata"),
         ({"token_endpoint_auth_signing_alg": "HS256"}, "invalid_client_metadata"),
         ({"id_token_signed_response_alg": "none"}, "invalid_client_metadata"),
+        # The tenant has no such key.
+        ({"id_token_signed_response_alg": "EdDSA"}, "invalid_client_metadata"),
+        ({"backchannel_logout_uri": "http://rp.example/"}, "invalid_client_metadata"),
+        ({"require_pushed_authorization_requests": "yes"}, "invalid_client_metadata"),
         ({"subject_type": "pairwise"}, "invalid_client_metadata"),
         ({"application_type": "desktop"}, "invalid_client_metadata"),
         ({"jwks": {"keys": [{"kty": "oct", "k": "AQ"}]}}, "invalid_client_metadata"),
