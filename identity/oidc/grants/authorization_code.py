@@ -17,7 +17,7 @@ from identity.oidc.grants.granted import FACTS_COLUMNS, PERSON_COLUMNS, Granted,
 from identity.oidc.models import GrantType
 from identity.oidc.parameters import Parameters
 from identity.oidc.tokens import base64url, codes
-from identity.users.roles.effective import NAMES_OF_U
+from identity.users.roles.effective import ROLES_OF_U
 from tenants.audit import events
 from tenants.audit.actor import Actor
 from tenants.isolation import hot
@@ -39,7 +39,7 @@ with code as (
   and u.id = g.user_id and u.suspended_at is null
   and greatest(u.valid_from, %(client_valid_from)s) <= g.created
   {"and g.resources ? %(resource)s" if at_api else ""}
- returning g.scope, g.nonce, g.resources, g.claims, {NAMES_OF_U if at_api else "null"} as has,
+ returning g.scope, g.nonce, g.resources, g.claims, {ROLES_OF_U if at_api else "null"} as roles,
   %(may_refresh)s and ('offline_access' = any(string_to_array(g.scope, ' '))
    or not 'openid' = any(string_to_array(g.scope, ' '))) as refreshable,
   {", ".join("g." + name for name in FACTS_COLUMNS.split(", "))}, {PERSON_COLUMNS}
@@ -74,9 +74,9 @@ def redeem(client: RegisteredClient, parameters: Parameters, now: datetime, by: 
     if row is None:
         _revoke_replayed(values, by)
         raise _refusal(values, api)
-    scope, nonce, resources, claims, has, refreshable, *columns = row
+    scope, nonce, resources, claims, roles, refreshable, *columns = row
     facts, person = facts_and_person(tuple(columns))
-    target = target_of(api, resources, has, scope=scope, user=person.id)
+    target = target_of(api, resources, roles, scope=scope, user=person.id)
     granted = Granted(
         person=person,
         facts=facts,
@@ -99,7 +99,6 @@ def _values(client: RegisteredClient, parameters: Parameters, api: Api | None, f
         "redirect_uri": parameters.text("redirect_uri"),
         "challenge": _challenge(parameters),
         "resource": api.indicator if api else "",
-        "api": api.id if api else None,
         "family": family,
         "name": str(family),
         "checksum": hashlib.sha256(str(family).encode()).hexdigest(),

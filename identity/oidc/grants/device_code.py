@@ -16,7 +16,7 @@ from identity.oidc.grants.granted import FACTS_COLUMNS, PERSON_COLUMNS, Granted,
 from identity.oidc.models import DeviceAuthorization, GrantType
 from identity.oidc.parameters import Parameters
 from identity.oidc.tokens import codes
-from identity.users.roles.effective import NAMES_OF_U
+from identity.users.roles.effective import ROLES_OF_U
 from tenants.audit import events
 from tenants.audit.actor import Actor
 from tenants.isolation import hot
@@ -57,7 +57,7 @@ with polled as (
  from polled where given
 )
 select p.state, p.given, p.family, p.expired, p.slowed, p.has_target, p.scope, p.resources,
- {NAMES_OF_U if at_api else "null"} as has, p.refreshable,
+ {ROLES_OF_U if at_api else "null"} as roles, p.refreshable,
  {", ".join("p." + name for name in FACTS_COLUMNS.split(", "))}, {PERSON_COLUMNS}
 from polled p left join users_user u on u.id = p.user_id
 """  # noqa: S608  # put together from constants of our own; values are bound
@@ -75,7 +75,7 @@ def redeem(client: RegisteredClient, parameters: Parameters, now: datetime, by: 
     row = hot.fetch(POLL_AT_API if api else POLL, _values(client, parameters, api, family))
     if row is None:
         raise InvalidGrant("The device_code is not one of this client.")
-    state, given, used_for, expired, slowed, has_target, scope, resources, has, refreshable, *columns = row
+    state, given, used_for, expired, slowed, has_target, scope, resources, roles, refreshable, *columns = row
     if not given:
         if used_for is not None:
             _revoke_replayed(used_for, by)
@@ -83,7 +83,7 @@ def redeem(client: RegisteredClient, parameters: Parameters, now: datetime, by: 
             state, expired=expired, slowed=slowed, is_used=used_for is not None, misses=bool(api) and not has_target
         )
     facts, person = facts_and_person(tuple(columns))
-    target = target_of(api, resources, has, scope=scope, user=person.id)
+    target = target_of(api, resources, roles, scope=scope, user=person.id)
     granted = Granted(
         person=person,
         facts=facts,
@@ -108,7 +108,6 @@ def _values(client: RegisteredClient, parameters: Parameters, api: Api | None, f
         "client": client.row_id,
         "client_valid_from": client.valid_from,
         "resource": api.indicator if api else "",
-        "api": api.id if api else None,
         "family": family,
         "name": str(family),
         "checksum": hashlib.sha256(str(family).encode()).hexdigest(),

@@ -13,7 +13,7 @@ from identity.oidc.scopes import OPENID, permitted
 from identity.oidc.scopes import granted as allowed
 from identity.oidc.tokens import formats, id_token, refresh
 from identity.oidc.wishes import Wishes, stored
-from identity.users.roles.effective import NAMES_OF_USER
+from identity.users.roles.effective import ROLES_OF_USER, names_of_roles
 from tenants.isolation import hot
 
 # After the family's or the code's own columns: what an ID token says of sign-in and person.
@@ -53,7 +53,7 @@ class Target:
 
     api: Api | None
     asked: dict[str, list[str]]
-    has: list[str]
+    has: frozenset[str]
 
     def permissions(self, client: RegisteredClient) -> tuple[str, ...]:
         """Asked for at this API; the person has it; the client may still ask for it."""
@@ -61,20 +61,21 @@ class Target:
         return permitted((name for name in asked if name in self.has), client)
 
 
-def target_of(api: Api | None, asked: dict[str, list[str]], has: list[str] | None, *, scope: str, user: UUID) -> Target:
-    """Without `resource` and `openid`, where one API alone was granted, that one is meant.
+def target_of(
+    api: Api | None, asked: dict[str, list[str]], roles: list[UUID] | None, *, scope: str, user: UUID
+) -> Target:
+    """`roles` are the person's, as read for `api`. Without `resource` and `openid`, where one API alone was granted, that one is meant.
 
     RFC 8707 section 2.2 leaves it to us; a token for userinfo would be of no use, and programs of plain OAuth 2.0 send
     `resource` at the authorization endpoint only. It costs them a statement more.
     """
-    if api is not None or OPENID in scope.split() or len(asked) != 1:
-        return Target(api, asked, has or [])
-    try:
-        api = get_api(next(iter(asked)))
-    except UnknownApi:
-        return Target(None, asked, [])
-    row = hot.fetch(NAMES_OF_USER, {"user": user, "api": api.id})
-    return Target(api, asked, row[0] if row else [])
+    if api is None and OPENID not in scope.split() and len(asked) == 1:
+        try:
+            api = get_api(next(iter(asked)))
+        except UnknownApi:
+            return Target(None, asked, frozenset())
+        (roles,) = hot.fetch(ROLES_OF_USER, {"user": user}) or (None,)
+    return Target(api, asked, names_of_roles(roles or (), api.id) if api else frozenset())
 
 
 def narrowed(scopes: tuple[str, ...], requested: tuple[str, ...]) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from identity.oidc.grants.granted import (
 from identity.oidc.parameters import Parameters
 from identity.oidc.scopes import granted
 from identity.oidc.tokens import refresh
-from identity.users.roles.effective import NAMES_OF_U
+from identity.users.roles.effective import ROLES_OF_U
 from tenants.audit import events
 from tenants.audit.actor import Actor
 from tenants.isolation import hot
@@ -48,7 +48,7 @@ where f.token_family = %(family)s and f.application_id = %(client)s and f.revoke
  and least(f.idle_until, f.expires_at) > now()
  and (%(scopes)s::text[] = '{{}}' or {GRANTED} @> %(scopes)s::text[]) {"and f.resources ? %(resource)s" if at_api else ""}
  and u.id = f.user_id and u.suspended_at is null and greatest(u.valid_from, %(client_valid_from)s) <= f.created
-returning f.revoked is not null, f.generation, f.scope, f.resources, f.claims, {NAMES_OF_U if at_api else "null"},
+returning f.revoked is not null, f.generation, f.scope, f.resources, f.claims, {ROLES_OF_U if at_api else "null"},
  {", ".join("f." + name for name in FACTS_COLUMNS.split(", "))}, {PERSON_COLUMNS}
 """  # noqa: S608  # put together from constants of our own; values are bound
 
@@ -69,20 +69,19 @@ def rotate(client: RegisteredClient, parameters: Parameters, now: datetime, by: 
         "client_valid_from": client.valid_from,
         "scopes": list(requested),
         "resource": api.indicator if api else "",
-        "api": api.id if api else None,
         "idle": client.refresh_token_lifetime,
         "grace": client.refresh_grace,
     }
     row = hot.fetch(ROTATE_AT_API if api else ROTATE, values)
     if row is None:
         raise _refusal(values)
-    is_reuse, generation, scope, resources, claims, has, *columns = row
+    is_reuse, generation, scope, resources, claims, roles, *columns = row
     facts, person = facts_and_person(tuple(columns))
     if is_reuse:
         details: dict[str, object] = {"family": str(token.family), "user": str(person.id)}
         events.record("refresh_token.reuse", by=by, details=details)
         raise InvalidGrant("The refresh token was used before.")
-    target = target_of(api, resources, has, scope=scope, user=person.id)
+    target = target_of(api, resources, roles, scope=scope, user=person.id)
     found = Granted(
         person=person,
         facts=facts,
