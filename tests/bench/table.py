@@ -20,6 +20,7 @@ Measure = Callable[[], Iterator[Row] | Iterator[str]]
 def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--tenants", type=int, default=200, help="how many tenants the fleet has")
+    parser.add_argument("--asked", type=int, default=tokens.Effort().tenants, help="at how many tokens are asked for")
     parser.add_argument("--only", choices=("tenants", "tokens"), help="one part alone")
     parser.add_argument("--quick", action="store_true", help="the tokens with so little work that figures mean nothing")
     given = parser.parse_args()
@@ -39,7 +40,7 @@ def _measures(given: argparse.Namespace) -> Iterator[Measure]:
     if given.only != "tokens":
         yield from _of_tenants([], given.tenants)
     if given.only != "tenants":
-        yield lambda: tokens.measure(tokens.QUICK if given.quick else tokens.Effort())
+        yield lambda: tokens.measure(tokens.QUICK if given.quick else tokens.Effort(given.asked))
 
 
 def _of_tenants(scopes: list[TenantScope], count: int) -> tuple[Measure, ...]:
