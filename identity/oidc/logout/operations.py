@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from identity.oidc.logout import outbox, participants
-from identity.oidc.tokens.operations import revoke_session
+from identity.oidc.tokens.operations import revoke_session, revoke_sessions
 from tenants.audit.actor import Actor
 
 
@@ -29,6 +29,5 @@ def end_sessions_of(*, user_id: UUID, kept_sid: str, by: Actor) -> None:
     """Every session of a person but the one that stays, by the queue."""
     families = participants.of_person(user_id, kept_sid=kept_sid)
     with transaction.atomic():
-        for sid in families.filter(revoked=None).order_by("sid").values_list("sid", flat=True).distinct():
-            revoke_session(sid=sid, by=by)
+        revoke_sessions(user_id=user_id, kept_sid=kept_sid, by=by)
         outbox.leave_to_queue(outbox.put_in(participants.with_backchannel(families)))

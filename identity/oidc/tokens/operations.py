@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from identity.applications.models import Application
@@ -98,7 +99,16 @@ def revoke_session(*, sid: str, by: Actor) -> None:
 
     Codes that nobody has redeemed yet go too: they would open the session again at a client that is not told of its end.
     """
+    _revoke_online(Q(sid=sid))
+
+
+def revoke_sessions(*, user_id: UUID, kept_sid: str, by: Actor) -> None:
+    """The same for every session of a person but the one that stays."""
+    _revoke_online(Q(user=user_id) & ~Q(sid__in=("", kept_sid)))
+
+
+def _revoke_online(given: Q) -> None:
     now = timezone.now()
-    Grant.objects.filter(sid=sid, consumed_at=None, expires__gt=now).update(expires=now)
-    families = RefreshToken.objects.filter(sid=sid, revoked=None).exclude(scope__regex=rf"(^| ){OFFLINE}( |$)")
-    families.update(revoked=now)
+    Grant.objects.filter(given, consumed_at=None, expires__gt=now).update(expires=now)
+    families = RefreshToken.objects.filter(given, revoked=None)
+    families.exclude(scope__regex=rf"(^| ){OFFLINE}( |$)").update(revoked=now)

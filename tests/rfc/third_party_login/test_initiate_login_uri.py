@@ -88,7 +88,7 @@ def test_it_speaks_japanese(acme: TenantScope, visit: Visit, rp: Party) -> None:
     bookmark = _bookmark(visit(acme), rp)
     stranger = visit(acme, language="ja")
     stranger.open(bookmark)
-    assert f"{rp.client.name} へ進む" in stranger.text
+    assert f"{rp.client.name} へ移動" in stranger.text
 
 
 @pytest.mark.parametrize(
