@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from identity.oidc.models import Client
 from tenants.isolation.scope import enter
+from tenants.keys import ring
 from tests import cast
 from tests.oidc.party import basic, http, post
 from tests.oidc.signer import Signer
@@ -63,3 +64,20 @@ def test_it_takes_the_address_of_such_keys() -> None:
     _run("--name", "At address", "--type", "machine", "--auth-method", "private_key_jwt", "--jwks-uri", address)
     with enter(cast.tenant("acme")):
         assert Client.objects.get(application__name="At address").jwks_uri == address
+
+
+def test_it_takes_logout_addresses_and_makes_the_key_that_an_algorithm_needs() -> None:
+    scope = cast.new_tenant().scope()
+    uri = "https://rp.example/"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.stdout", StringIO())
+        call_command(
+            "create_client", "--tenant", scope.slug, "--name", "Told", "--type", "web", "--redirect-uri", f"{uri}cb",
+            "--backchannel-logout-uri", f"{uri}back", "--frontchannel-logout-uri", f"{uri}front",
+            "--initiate-login-uri", f"{uri}begin", "--id-token-algorithm", "EdDSA",
+        )  # fmt: skip
+    with enter(scope):
+        client = Client.objects.get()
+        assert (client.backchannel_logout_uri, client.frontchannel_logout_uri) == (f"{uri}back", f"{uri}front")
+        assert (client.initiate_login_uri, client.id_token_algorithm) == (f"{uri}begin", "EdDSA")
+        assert ring.get_signer("EdDSA").algorithm == "EdDSA"

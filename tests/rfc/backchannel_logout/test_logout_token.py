@@ -9,10 +9,11 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from tenants.audit.actor import COMMAND
-from tenants.isolation.scope import enter
+from tenants.isolation.scope import TenantScope, enter
 from tenants.keys.models import SigningKey
 from tenants.keys.operations import provide_signing_key
 from tests import cast
+from tests.oidc.party import http
 from tests.oidc.told import PATH, Told
 from tests.visitor import Visitor
 
@@ -107,3 +108,10 @@ def test_each_client_knows_the_session_by_a_name_of_its_own(told: Telling, brows
     assert heard[0] != heard[1]
     keys = KeySet.import_key_set(second.http.get("/oidc/jwks").json())
     assert jwt.decode(tokens["id_token"], keys).claims["sid"] == heard[1]
+
+
+def test_the_metadata_promises_it_with_the_session(acme: TenantScope) -> None:
+    """Conformance: oidcc-backchannel-rp-initiated-logout-discovery-endpoint-verification."""
+    found = http(acme).get("/oidc/.well-known/openid-configuration").json()
+    assert (found["backchannel_logout_supported"], found["backchannel_logout_session_supported"]) == (True, True)
+    assert found["end_session_endpoint"].endswith("/oidc/session/end")

@@ -217,3 +217,9 @@ def test_a_person_of_another_browser_is_not_concerned(acme: TenantScope, rp: Fra
     bob.open("/signout")
     bob.submit()
     assert "iframe" not in bob.text
+
+
+def test_the_metadata_promises_it_with_the_session(rp: Framed) -> None:
+    """Conformance: oidcc-frontchannel-rp-initiated-logout-discovery-endpoint-verification."""
+    found = rp.http.get("/oidc/.well-known/openid-configuration").json()
+    assert (found["frontchannel_logout_supported"], found["frontchannel_logout_session_supported"]) == (True, True)
