@@ -19,9 +19,9 @@ export class Browser {
     return this.#go(new URL(address), { method: "GET" });
   }
 
-  // Sends the first form that asks for these fields, its hidden ones included.
+  // Sends the first form that asks for these fields or has a button of that name, its hidden fields included.
   async submit(fields) {
-    const form = this.#forms().find((one) => Object.keys(fields).every((name) => name in one.fields));
+    const form = this.#forms().find((one) => Object.keys(fields).every((name) => name in one.fields || one.buttons.includes(name)));
     if (!form) throw new Error(`No form with ${Object.keys(fields)} at ${this.address}:\n${this.text.slice(0, 2000)}`);
     const body = new URLSearchParams({ ...form.fields, ...fields });
     const target = new URL(form.action || this.address.href, this.address);
@@ -32,7 +32,9 @@ export class Browser {
     return [...this.text.matchAll(/<form\b([^>]*)>(.*?)<\/form>/gis)].map(([, tag, inside]) => {
       const inputs = [...inside.matchAll(/<input\b[^>]*>/gi)].map(([input]) => input);
       const named = inputs.filter((input) => attribute(input, "name") && attribute(input, "type") !== "submit");
+      const buttons = [...inside.matchAll(/<button\b[^>]*>/gi)].map(([button]) => attribute(button, "name"));
       return {
+        buttons,
         action: attribute(`<form${tag}>`, "action"),
         fields: Object.fromEntries(named.map((input) => [attribute(input, "name"), attribute(input, "value") ?? ""])),
       };

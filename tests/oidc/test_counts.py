@@ -12,8 +12,12 @@ from django.test.utils import CaptureQueriesContext
 
 from tenants.caches import CHANNEL, LISTENER, ChangeCache, forget
 from tenants.isolation.scope import TenantScope
+from tests import cast
+from tests.oidc.exchanger import Exchanger
 from tests.oidc.music import SCOPES, Music
 from tests.oidc.party import Party
+from tests.oidc.signer import SigningParty
+from tests.oidc.television import Television, enter_code
 from tests.visitor import Visitor
 
 Visit = Callable[..., Visitor]
@@ -100,6 +104,35 @@ def test_tokens_for_an_api_cost_no_statement_more(acme: TenantScope, visit: Visi
     assert count(lambda: rp.redeem(code, resource=music.indicator)) == 1
     machine.introspect(refreshed["access_token"])
     assert count(lambda: machine.introspect(refreshed["access_token"])) == 1
+
+
+def test_a_signed_assertion_adds_the_one_that_remembers_it(acme: TenantScope, count: Count) -> None:
+    machine = SigningParty(acme)
+    machine.try_claims()
+    assertion = machine.signer.sign(machine.claims())
+    assert count(lambda: machine.ask(assertion)) == 1
+
+
+def test_a_device_costs_one_each_time_it_asks(acme: TenantScope, visit: Visit, count: Count) -> None:
+    television, visitor = Television(acme), visit(acme)
+    Party(acme).tokens(visit(acme), "alice")
+    shown = television.shown()
+    television.poll(shown)
+    assert count(lambda: television.poll(shown)) == 1
+    visitor.sign_in("alice", cast.PASSWORD)
+    enter_code(visitor, shown["user_code"])
+    visitor.submit(decision="allow")
+    assert count(lambda: television.poll(shown)) == 1
+
+
+def test_an_access_token_is_exchanged_with_the_one_that_asks_whether_it_is_live(
+    acme: TenantScope, visit: Visit, count: Count
+) -> None:
+    rp = Party(acme)
+    backend = Exchanger(acme, rp)
+    token = rp.tokens(visit(acme), "alice")["access_token"]
+    backend.exchange(token)
+    assert count(lambda: backend.exchange(token)) == 1
 
 
 def test_a_role_given_to_a_machine_reaches_every_process(acme: TenantScope, count: Count) -> None:

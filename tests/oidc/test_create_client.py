@@ -12,6 +12,7 @@ from identity.oidc.models import Client
 from tenants.isolation.scope import enter
 from tenants.keys import ring
 from tests import cast
+from tests.oidc.newcomer import send
 from tests.oidc.party import basic, http, post
 from tests.oidc.signer import Signer
 
@@ -81,3 +82,13 @@ def test_it_takes_logout_addresses_and_makes_the_key_that_an_algorithm_needs() -
         assert (client.backchannel_logout_uri, client.frontchannel_logout_uri) == (f"{uri}back", f"{uri}front")
         assert (client.initiate_login_uri, client.id_token_algorithm) == (f"{uri}begin", "EdDSA")
         assert ring.get_signer("EdDSA").algorithm == "EdDSA"
+def test_another_command_opens_the_door_to_applications_and_hands_out_a_token() -> None:
+    scope = cast.new_tenant().scope()
+    out = StringIO()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sys.stdout", out)
+        call_command("set_registration", "--tenant", scope.slug, "--mode", "token", "--token", "Partner", "--json")
+    token = json.loads(out.getvalue())["initial_access_token"]
+    assert send(scope, {"redirect_uris": ["https://rp.example/cb"]}, token=token).status_code == 201
+    with pytest.raises(CommandError, match="takes no application"):
+        call_command("set_registration", "--tenant", "operators", "--mode", "open")

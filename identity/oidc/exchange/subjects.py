@@ -40,7 +40,7 @@ class Subject:
     """
 
     kind: str
-    user: User
+    user_id: UUID
     token: str
     family: UUID | None = None
     origin: str = ""
@@ -64,7 +64,7 @@ def of_access_token(token: str, client: RegisteredClient, now: datetime) -> Subj
         raise Unacceptable
     return Subject(
         kind=SubjectTokenType.ACCESS_TOKEN,
-        user=User.objects.get(pk=live.person.id),
+        user_id=live.person.id,
         token=token,
         family=found.family,
         origin=found.origin or found.client_id,
@@ -85,7 +85,7 @@ def of_personal_access_token(token: str, client: RegisteredClient, now: datetime
     if row is None or not row.user.is_active or row.created_at < row.user.valid_from:
         raise Unacceptable
     until = row.expires_at.timestamp() if row.expires_at else None
-    return Subject(kind=SubjectTokenType.PERSONAL_ACCESS_TOKEN, user=row.user, token=token, until=until)
+    return Subject(kind=SubjectTokenType.PERSONAL_ACCESS_TOKEN, user_id=row.user_id, token=token, until=until)
 
 
 def of_impersonation_token(token: str, client: RegisteredClient, now: datetime) -> Subject:
@@ -99,7 +99,7 @@ def of_impersonation_token(token: str, client: RegisteredClient, now: datetime) 
         raise Unacceptable
     return Subject(
         kind=SubjectTokenType.IMPERSONATION_TOKEN,
-        user=user,
+        user_id=user.pk,
         token=token,
         until=float(str(found.payload["until"])),
         actor=str(found.payload["actor"]),
@@ -123,7 +123,7 @@ def open_grant(subject: Subject, client: RegisteredClient, scope: str, lifetime:
     RefreshToken.objects.create(
         token=str(family),
         token_family=family,
-        user=subject.user,
+        user_id=subject.user_id,
         application_id=client.row_id,
         scope=scope,
         sid=sid,
@@ -149,5 +149,5 @@ def _use_impersonation(subject: Subject, client: RegisteredClient, by: Actor) ->
     except onetime.OneTimeInvalid:
         raise Unacceptable from None
     details: dict[str, object] = {"actor": subject.actor, "client_id": client.client_id}
-    events.record("user.impersonated", subject.user, by=by, details=details)
+    events.record("user.impersonated", User.objects.get(pk=subject.user_id), by=by, details=details)
     return ""

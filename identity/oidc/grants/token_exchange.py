@@ -55,7 +55,7 @@ def exchange(client: RegisteredClient, parameters: Parameters, now: datetime, by
         raise InvalidSubject from None
     token, lifetime = formats.issue(
         client=client,
-        user_id=subject.user.pk,
+        user_id=subject.user_id,
         family=subject.family,
         scope=scope,
         api=wish.api,
@@ -96,7 +96,7 @@ def _kind(client: RegisteredClient, parameters: Parameters) -> str:
 def _check_admitted(client: RegisteredClient, subject: Subject) -> None:
     """The application's access rule holds on this way in, too."""
     admitted = client.admitted_roles
-    if admitted and not UserRole.objects.filter(user=subject.user, role__in=admitted).exists():
+    if admitted and not UserRole.objects.filter(user=subject.user_id, role__in=admitted).exists():
         raise EndpointError("access_denied", "The person may not sign in to this application.")
 
 
@@ -113,7 +113,7 @@ def _scopes(client: RegisteredClient, subject: Subject, wish: Wish) -> tuple[str
 def _permissions(client: RegisteredClient, subject: Subject, wish: Wish) -> tuple[str, ...]:
     assert wish.api is not None  # noqa: S101  # for mypy: the caller has looked
     indicator = wish.api.indicator
-    has = names_of_user(subject.user.pk, [indicator])[indicator]
+    has = names_of_user(subject.user_id, [indicator])[indicator]
     reach = has if subject.scopes is None else subject.scopes
     if subject.scopes is not None and subject.audience != indicator:
         reach &= _granted_at(subject, indicator)

@@ -1,6 +1,8 @@
 """Which keys a client may have, pasted or at an address of its own."""
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler
 from typing import Any
@@ -9,6 +11,7 @@ import orjson
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import connections
 
 from identity.oidc import remote_keys
 from identity.oidc.operations import create_client, create_secret
@@ -161,6 +164,33 @@ def test_it_follows_no_redirect(acme: TenantScope) -> None:
         party = SigningParty(acme, values={"jwks_uri": f"{web.address}/jwks"})
         assert party.try_claims().status_code == 401
     assert len(web.requests) == 1
+
+
+def test_addresses_that_hang_hold_up_no_more_than_two_threads(acme: TenantScope) -> None:
+    released, asked = threading.Event(), threading.Semaphore(0)
+
+    def hang(handler: BaseHTTPRequestHandler) -> None:
+        asked.release()
+        released.wait(30)
+        say(503)(handler)
+
+    with serving(hang) as web, _publishing(acme, Published(Signer())) as (party, _web), ThreadPoolExecutor(2) as pool:
+        hanging = [SigningParty(acme, values={"jwks_uri": f"{web.address}/{number}"}) for number in range(2)]
+        waiting = [pool.submit(_try, one) for one in hanging]
+        asked.acquire()
+        asked.acquire()
+        assert party.try_claims().status_code == 401
+        released.set()
+        assert [one.result() for one in waiting] == [401, 401]
+        # Nothing was remembered against the one that had to stand back.
+        assert party.try_claims().status_code == 200
+
+
+def _try(party: SigningParty) -> int:
+    try:
+        return int(party.try_claims().status_code)
+    finally:
+        connections.close_all()
 
 
 def test_one_clients_address_says_nothing_of_anothers(acme: TenantScope, globex: TenantScope) -> None:
