@@ -41,6 +41,11 @@ class TokenForm(HostedForm):
     )
     days = forms.ChoiceField(label=_("Valid for"), choices=list(SPANS.items()), initial="30", required=False)
 
+    @property
+    def focus(self) -> str:
+        """Whoever opens the page came for the list as well."""
+        return super().focus if self.is_bound else ""
+
 
 @require_http_methods(["GET", "POST"])
 @login_required

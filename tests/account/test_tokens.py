@@ -48,7 +48,7 @@ def _form(visitor: Visitor) -> int:
 def _create(visitor: Visitor, **fields: str) -> str:
     visitor.open(PAGE)
     visitor.submit(form=_form(visitor), **{"name": "Backup script", "days": "30", **fields})
-    found = re.search(r'value="(pat_[^"]+)"', visitor.text)
+    found = re.search(r">(pat_[^<]+)</code>", visitor.text)
     return found[1] if found else ""
 
 

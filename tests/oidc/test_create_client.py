@@ -82,6 +82,8 @@ def test_it_takes_logout_addresses_and_makes_the_key_that_an_algorithm_needs() -
         assert (client.backchannel_logout_uri, client.frontchannel_logout_uri) == (f"{uri}back", f"{uri}front")
         assert (client.initiate_login_uri, client.id_token_algorithm) == (f"{uri}begin", "EdDSA")
         assert ring.get_signer("EdDSA").algorithm == "EdDSA"
+
+
 def test_another_command_opens_the_door_to_applications_and_hands_out_a_token() -> None:
     scope = cast.new_tenant().scope()
     out = StringIO()
