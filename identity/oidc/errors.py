@@ -47,6 +47,15 @@ class InvalidClient(EndpointError):
         super().__init__("invalid_client", description, {"WWW-Authenticate": 'Basic realm="oidc", charset="UTF-8"'})
 
 
+class TooMany(EndpointError):
+    """RFC 6585 section 4: beyond the limiter."""
+
+    status = 429
+
+    def __init__(self, code: str, seconds: int) -> None:
+        super().__init__(code, "Too many requests. Try again later.", {"Retry-After": str(seconds)})
+
+
 class InvalidGrant(EndpointError):
     def __init__(self, description: str) -> None:
         super().__init__("invalid_grant", description)

@@ -4,21 +4,27 @@ READ is the whole list of what we take; members that are not in it are ignored a
 REFUSED are those by which a client would rely on a protection that it would not get.
 """
 
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import orjson
-
 from identity.oidc.client_keys import ALGORITHMS
-from identity.oidc.errors import EndpointError
+from identity.oidc.dynamic.members import (
+    InvalidMetadata,
+    Members,
+    addresses_of,
+    choice_of,
+    clean,
+    flag_of,
+    text_of,
+    texts_of,
+)
 from identity.oidc.models import AuthMethod, Client, GrantType
 from identity.oidc.registration import is_scope
 from identity.oidc.scopes import STANDARD
 from tenants.keys.ring import published_keys
 
-BODY_LIMIT, LIST_LIMIT, TEXT_LIMIT, NAME_LIMIT = 32 * 1024, 20, 2000, 120
+NAME_LIMIT = 120
 # What a client may do without a person is for the tenant's staff to decide.
 GRANT_TYPES = (GrantType.AUTHORIZATION_CODE.value, GrantType.REFRESH_TOKEN.value)
 WEB, NATIVE = "web", "native"
@@ -34,14 +40,6 @@ REFUSED = (
     "sector_identifier_uri",
     "software_statement",
 )
-Members = Mapping[str, object]
-
-
-class InvalidMetadata(EndpointError):
-    """RFC 7591 section 3.2.2."""
-
-    def __init__(self, description: str, code: str = "invalid_client_metadata") -> None:
-        super().__init__(code, description)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +53,6 @@ class Wanted:
     software: dict[str, str]
 
 
-def parse(body: bytes) -> Members:
-    """A JSON object. Raises InvalidMetadata."""
-    if len(body) > BODY_LIMIT:
-        raise InvalidMetadata("The metadata is too long.")
-    try:
-        members = orjson.loads(body)
-    except ValueError:
-        members = None
-    if not isinstance(members, dict):
-        raise InvalidMetadata("Send a JSON object.")
-    # A member without a value counts as left out (RFC 7592 section 2.2).
-    return {name: value for name, value in members.items() if value is not None and value != ""}
-
-
 def read(members: Members, allowed_scopes: frozenset[str]) -> Wanted:
     """What is left out gets the value that the specifications name. Raises InvalidMetadata."""
     for name in REFUSED:
@@ -77,13 +61,13 @@ def read(members: Members, allowed_scopes: frozenset[str]) -> Wanted:
     values = {field: reader(members) for field, reader in READ.items()}
     values["scopes"] = _scopes(members, allowed_scopes)
     _check_response_types(members, values["grant_types"])
-    uris = _texts(members, "redirect_uris")
+    uris = texts_of(members, "redirect_uris")
     return Wanted(
-        name=clean(_text(members, "client_name", NAME_LIMIT)) or _host(uris) or "?",
-        homepage=_text(members, "client_uri", 200),
+        name=clean(text_of(members, "client_name", NAME_LIMIT)) or _host(uris) or "?",
+        homepage=text_of(members, "client_uri", 200),
         values=values,
-        contacts=_texts(members, "contacts"),
-        software={name: clean(_text(members, name, 200)) for name in ("software_id", "software_version")},
+        contacts=texts_of(members, "contacts"),
+        software={name: clean(text_of(members, name, 200)) for name in ("software_id", "software_version")},
     )
 
 
@@ -129,12 +113,6 @@ def _logout(client: Client) -> dict[str, object]:
     return members
 
 
-def clean(text: str) -> str:
-    """Without control characters and without those that turn the direction of what follows (SECURITY 6)."""
-    kept = "".join(mark for mark in text if unicodedata.category(mark) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
-    return " ".join(kept.split())
-
-
 def _host(uris: list[str]) -> str:
     """What a client without a name is called. Whether the address is one is for the rules of addresses to say."""
     try:
@@ -143,75 +121,35 @@ def _host(uris: list[str]) -> str:
         return ""
 
 
-def _text(members: Members, name: str, limit: int = TEXT_LIMIT) -> str:
-    value = members.get(name, "")
-    if not isinstance(value, str) or len(value) > limit:
-        raise InvalidMetadata(f"{name} is no text, or too long.")
-    return value
-
-
-def _texts(members: Members, name: str) -> list[str]:
-    value = members.get(name, [])
-    if not isinstance(value, list) or len(value) > LIST_LIMIT:
-        raise InvalidMetadata(f"{name} is no list, or too long.")
-    if not all(isinstance(item, str) and 0 < len(item) <= TEXT_LIMIT for item in value):
-        raise InvalidMetadata(f"{name} holds something else than texts.")
-    return list(dict.fromkeys(value))
-
-
-def _flag(members: Members, name: str) -> bool:
-    value = members.get(name, False)
-    if not isinstance(value, bool):
-        raise InvalidMetadata(f"{name} is neither true nor false.")
-    return value
-
-
-def _choice(members: Members, name: str, allowed: tuple[str, ...], default: str) -> str:
-    value = _text(members, name) or default
-    if value not in (*allowed, default):
-        raise InvalidMetadata(f"{name} must be one of: {', '.join(allowed)}.")
-    return value
-
-
-def _addresses(name: str) -> Callable[[Members], str]:
-    def read_addresses(members: Members) -> str:
-        found = _texts(members, name)
-        # They are kept in one column, separated by blanks.
-        if any(uri.split() != [uri] for uri in found):
-            raise InvalidMetadata(f"{name} holds an address with a blank.", "invalid_redirect_uri")
-        return " ".join(found)
-
-    return read_addresses
-
-
 def _grant_types(members: Members) -> list[str]:
-    wanted = _texts(members, "grant_types") or [GrantType.AUTHORIZATION_CODE.value]
+    wanted = texts_of(members, "grant_types") or [GrantType.AUTHORIZATION_CODE.value]
     if not set(wanted) <= set(GRANT_TYPES):
         raise InvalidMetadata(f"grant_types may hold: {', '.join(GRANT_TYPES)}.")
     return wanted
 
 
 def _check_response_types(members: Members, grant_types: object) -> None:
-    wanted = _texts(members, "response_types")
+    wanted = texts_of(members, "response_types")
     if not set(wanted) <= {"code"}:
         raise InvalidMetadata("response_types may hold code only.")
     by_code = isinstance(grant_types, list) and GrantType.AUTHORIZATION_CODE.value in grant_types
     if wanted and not by_code:
         raise InvalidMetadata("response_types and grant_types do not go together.")
-    _choice(members, "subject_type", ("public",), "public")
+    choice_of(members, "subject_type", ("public",), "public")
 
 
 def _is_native(members: Members) -> bool:
-    """A custom scheme or a loopback address is what a native app has, whether or not it says so (RFC 8252)."""
-    kind = _choice(members, "application_type", (WEB, NATIVE), "")
-    if kind:
-        return kind == NATIVE
-    return any(not uri.startswith("https:") for uri in _texts(members, "redirect_uris"))
+    """A custom scheme or a loopback address is what a native app has, whatever it says of itself (RFC 8252)."""
+    kind = choice_of(members, "application_type", (WEB, NATIVE), "")
+    uris = texts_of(members, "redirect_uris")
+    if kind == WEB and not all(uri.startswith(("https:", "http:")) for uri in uris):
+        raise InvalidMetadata("A web application has no address of its own scheme.", "invalid_redirect_uri")
+    return kind == NATIVE or not all(uri.startswith("https:") for uri in uris)
 
 
 def _scopes(members: Members, allowed: frozenset[str]) -> list[str]:
     """Of what is asked for, that which self-registered clients may have; the answer tells (RFC 7591 section 3.2.1)."""
-    wanted = _text(members, "scope").split()
+    wanted = text_of(members, "scope").split()
     if not all(is_scope(scope) for scope in wanted):
         raise InvalidMetadata("scope holds characters that no scope may have.")
     found = [scope for scope in dict.fromkeys(wanted) if scope in allowed]
@@ -224,7 +162,7 @@ def _id_token_algorithm(members: Members) -> str:
     """One that the tenant has a key for."""
     published = {key["alg"] for key in published_keys()}
     known = tuple(name for name in Client.IdTokenAlgorithm.values if name in published)
-    return _choice(members, "id_token_signed_response_alg", known, Client.IdTokenAlgorithm.RS256.value)
+    return choice_of(members, "id_token_signed_response_alg", known, Client.IdTokenAlgorithm.RS256.value)
 
 
 def _keys(members: Members) -> object:
@@ -232,24 +170,24 @@ def _keys(members: Members) -> object:
 
 
 READ: dict[str, Callable[[Members], object]] = {
-    "redirect_uris": _addresses("redirect_uris"),
-    "post_logout_redirect_uris": _addresses("post_logout_redirect_uris"),
+    "redirect_uris": addresses_of("redirect_uris"),
+    "post_logout_redirect_uris": addresses_of("post_logout_redirect_uris"),
     "grant_types": _grant_types,
-    "auth_method": lambda members: _choice(
+    "auth_method": lambda members: choice_of(
         members, "token_endpoint_auth_method", tuple(AuthMethod.values), AuthMethod.BASIC.value
     ),
-    "assertion_algorithm": lambda members: _choice(members, "token_endpoint_auth_signing_alg", tuple(ALGORITHMS), ""),
+    "assertion_algorithm": lambda members: choice_of(members, "token_endpoint_auth_signing_alg", tuple(ALGORITHMS), ""),
     "id_token_algorithm": _id_token_algorithm,
     "jwks": _keys,
-    "jwks_uri": lambda members: _text(members, "jwks_uri"),
-    "par_required": lambda members: _flag(members, "require_pushed_authorization_requests"),
+    "jwks_uri": lambda members: text_of(members, "jwks_uri"),
+    "par_required": lambda members: flag_of(members, "require_pushed_authorization_requests"),
     "is_native": _is_native,
-    "backchannel_logout_uri": lambda members: _text(members, "backchannel_logout_uri"),
-    "backchannel_logout_session_required": lambda members: _flag(members, "backchannel_logout_session_required"),
-    "frontchannel_logout_uri": lambda members: _text(members, "frontchannel_logout_uri"),
-    "frontchannel_logout_session_required": lambda members: _flag(members, "frontchannel_logout_session_required"),
-    "initiate_login_uri": lambda members: _text(members, "initiate_login_uri"),
-    "logo_uri": lambda members: _text(members, "logo_uri"),
-    "policy_uri": lambda members: _text(members, "policy_uri"),
-    "tos_uri": lambda members: _text(members, "tos_uri"),
+    "backchannel_logout_uri": lambda members: text_of(members, "backchannel_logout_uri"),
+    "backchannel_logout_session_required": lambda members: flag_of(members, "backchannel_logout_session_required"),
+    "frontchannel_logout_uri": lambda members: text_of(members, "frontchannel_logout_uri"),
+    "frontchannel_logout_session_required": lambda members: flag_of(members, "frontchannel_logout_session_required"),
+    "initiate_login_uri": lambda members: text_of(members, "initiate_login_uri"),
+    "logo_uri": lambda members: text_of(members, "logo_uri"),
+    "policy_uri": lambda members: text_of(members, "policy_uri"),
+    "tos_uri": lambda members: text_of(members, "tos_uri"),
 }

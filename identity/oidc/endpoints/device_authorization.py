@@ -13,7 +13,7 @@ from identity.oidc.checks.scope import check_scope
 from identity.oidc.device.operations import LIFETIME, create_device_authorization
 from identity.oidc.endpoints.programs import for_programs
 from identity.oidc.endpoints.token import actor_for
-from identity.oidc.errors import NO_STORE, AuthorizationError, EndpointError
+from identity.oidc.errors import NO_STORE, AuthorizationError, EndpointError, TooMany
 from identity.oidc.flow import Flow
 from identity.oidc.issuer import address
 from identity.oidc.models import DeviceAuthorization, GrantType
@@ -21,10 +21,6 @@ from identity.oidc.parameters import of_body
 from identity.signin import limits
 
 PAGE = "/device"
-
-
-class TooMany(EndpointError):
-    status = 429
 
 
 @cors.registered
@@ -60,5 +56,4 @@ def _count(request: HttpRequest) -> None:
     try:
         limits.count(limits.Action.START_DEVICE, str(request.META["REMOTE_ADDR"]))
     except limits.TooManyTries as beyond:
-        wait = {"Retry-After": str(beyond.seconds)}
-        raise TooMany("slow_down", "Too many codes were asked for. Try again later.", wait) from None
+        raise TooMany("slow_down", beyond.seconds) from None

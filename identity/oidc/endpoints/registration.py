@@ -16,10 +16,11 @@ from identity.oidc import cors
 from identity.oidc.clients import UnknownClient, get_client
 from identity.oidc.dynamic import metadata
 from identity.oidc.dynamic import operations as dynamic
-from identity.oidc.dynamic.metadata import InvalidMetadata, Members, Wanted
+from identity.oidc.dynamic.members import InvalidMetadata, Members, parse
+from identity.oidc.dynamic.metadata import Wanted
 from identity.oidc.endpoints.programs import for_programs
 from identity.oidc.endpoints.userinfo import BearerRefused
-from identity.oidc.errors import NO_STORE, EndpointError
+from identity.oidc.errors import NO_STORE, EndpointError, TooMany
 from identity.oidc.issuer import address
 from identity.oidc.models import InitialAccessToken, ProviderPolicy, SelfRegistration
 from identity.oidc.operations import digest_of_secret
@@ -50,10 +51,6 @@ class Closed(EndpointError):
 
     def __init__(self) -> None:
         super().__init__("invalid_request", "Applications cannot register themselves here.")
-
-
-class TooMany(EndpointError):
-    status = 429
 
 
 def mode() -> str:
@@ -119,8 +116,7 @@ def _count(request: HttpRequest) -> None:
             (limits.Action.REGISTER_CLIENT_OF_DAY, ""),
         )
     except limits.TooManyTries as beyond:
-        wait = {"Retry-After": str(beyond.seconds)}
-        raise TooMany("temporarily_unavailable", "Too many registrations. Try again later.", wait) from None
+        raise TooMany("temporarily_unavailable", beyond.seconds) from None
 
 
 def _bearer(request: HttpRequest) -> str:
@@ -149,7 +145,7 @@ def _find(request: HttpRequest, client_id: str) -> tuple[SelfRegistration, str]:
 def _members(request: HttpRequest) -> Members:
     if request.content_type != JSON:
         raise InvalidMetadata(f"The content type must be {JSON}.")
-    return metadata.parse(request.body)
+    return parse(request.body)
 
 
 def _read(members: Members) -> Wanted:

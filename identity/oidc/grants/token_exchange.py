@@ -60,20 +60,15 @@ def exchange(client: RegisteredClient, parameters: Parameters, now: datetime, by
         scope=scope,
         api=wish.api,
         now=now,
-        lineage=formats.Lineage(
-            origin="" if subject.origin == client.client_id else subject.origin,
-            ancestors=subject.ancestors,
-            actor=subject.actor,
-            seconds=seconds,
-        ),
+        lineage=_lineage(client, subject, seconds),
     )
-    return {
-        "access_token": token,
-        "issued_token_type": ISSUED,
-        "token_type": "Bearer",
-        "expires_in": lifetime,
-        "scope": scope,
-    }
+    body = {"access_token": token, "issued_token_type": ISSUED, "token_type": "Bearer", "scope": scope}
+    return {**body, "expires_in": lifetime}
+
+
+def _lineage(client: RegisteredClient, subject: Subject, seconds: int) -> formats.Lineage:
+    origin = "" if subject.origin == client.client_id else subject.origin
+    return formats.Lineage(origin=origin, ancestors=subject.ancestors, actor=subject.actor, seconds=seconds)
 
 
 def _kind(client: RegisteredClient, parameters: Parameters) -> str:

@@ -67,8 +67,13 @@ def test_once_reviewed_it_is_told_at_its_address(newcomer: Newcomer, visit: Visi
     assert "Newcomer" in visitor.text
 
 
-def test_a_native_one_always_meets_a_person(open_tenant: TenantScope, visit: Visit) -> None:
-    newcomer = Newcomer(open_tenant, redirect_uris=[LOOPBACK], token_endpoint_auth_method="none")
+@pytest.mark.parametrize("kind", [None, "native", "web"])
+def test_one_on_the_device_itself_always_meets_a_person(
+    open_tenant: TenantScope, visit: Visit, kind: str | None
+) -> None:
+    """Whatever it says of itself."""
+    said = {"token_endpoint_auth_method": "none", "application_type": kind}
+    newcomer = Newcomer(open_tenant, redirect_uris=[LOOPBACK], **said)
     visitor = visit(open_tenant)
     _sign_in(newcomer, visitor, scope="openid")
     visitor.submit(decision="allow")
