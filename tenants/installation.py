@@ -62,7 +62,7 @@ def _create_operators(report: Report) -> None:
             ).save(using="owner", force_insert=True)  # fmt: skip
     if tenant.state == Tenant.State.READY:
         # What the operators' role may do in `public` can grow with the code.
-        schemas.grant_rights(tenant.schema_name, tenant.role_name)
+        schemas.grant_memberships(tenant.schema_name, tenant.role_name)
         return
     report("operators: creating")
     schemas.build_schema(tenant.schema_name, tenant.role_name)

@@ -25,28 +25,29 @@ def build_schema(schema_name: str, role_name: str) -> None:
     """Schema, tables, role and rights in one transaction. Idempotent: what exists is kept."""
     owner = wrapper.owner()
     owner.set_schema_to_public()
+    names = {"schema": schema_name, "role": role_name, "owner": settings.DATABASE_LOGINS["owner"]}
     with transaction.atomic(using="owner"), owner.cursor() as cursor:
+        if not _role_exists(cursor, role_name):
+            cursor.execute(_quoted("create role {role} nologin inherit", role=role_name))
         cursor.execute("select 1 from pg_namespace where nspname = %s", [schema_name])
         if cursor.fetchone() is None:
             cursor.execute(_quoted("create schema {schema}", schema=schema_name))
+            cursor.execute(_quoted(logins.TENANT_DEFAULTS, **names))
             cursor.execute(_template(schema_name))
-        grant_rights(schema_name, role_name)
+            cursor.execute(_quoted(logins.TENANT_REVOKES, **names))
+        grant_memberships(schema_name, role_name)
 
 
-def grant_rights(schema_name: str, role_name: str) -> None:
-    """The tenant's role, what it may do, and who may take it on. Idempotent."""
+def grant_memberships(schema_name: str, role_name: str) -> None:
+    """What the role inherits, who may take it on, and what it may do in `public`. Idempotent."""
     owner = wrapper.owner()
     group = logins.group_of(settings.ROLE_PREFIX)
+    # Since 16 each grant says for itself what older versions took from the member.
+    since_16 = owner.pg_version >= 160000
+    below = " with inherit true, set false" if since_16 else ""
+    above = " with inherit false, set true" if since_16 else ""
     with owner.cursor() as cursor:
-        if not _role_exists(cursor, role_name):
-            cursor.execute(_quoted("create role {role} nologin inherit", role=role_name))
-        names = {"schema": schema_name, "role": role_name, "owner": settings.DATABASE_LOGINS["owner"]}
-        cursor.execute(_quoted(logins.TENANT_GRANTS, **names))
-        # Since 16 each grant says for itself what older versions took from the member.
-        since_16 = owner.pg_version >= 160000
-        below = " with inherit true, set false" if since_16 else ""
         cursor.execute(_quoted("grant {group} to {role}" + below, group=group, role=role_name))
-        above = " with inherit false, set true" if since_16 else ""
         for login in ("web", "worker"):
             member = settings.DATABASE_LOGINS[login]
             cursor.execute(_quoted("grant {role} to {member}" + above, role=role_name, member=member))

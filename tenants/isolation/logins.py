@@ -154,12 +154,14 @@ grant select on public.tenants_figures to {role};
 grant execute on function public.request_provisioning(text, uuid), public.work_figures() to {role};
 """
 
-TENANT_GRANTS = """
+# Before the first table is made, which takes its rights from here: `on all tables in schema` would read the whole
+# catalog, and make each tenant slower to create than the one before.
+TENANT_DEFAULTS = """
 grant usage on schema {schema} to {role};
-grant select, insert, update, delete on all tables in schema {schema} to {role};
-grant usage, select on all sequences in schema {schema} to {role};
 alter default privileges for role {owner} in schema {schema} grant select, insert, update, delete on tables to {role};
 alter default privileges for role {owner} in schema {schema} grant usage, select on sequences to {role};
+"""
+TENANT_REVOKES = """
 revoke insert, update, delete on {schema}.django_migrations from {role};
 revoke update, delete on {schema}.audit_event from {role};
 """
