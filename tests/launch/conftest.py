@@ -1,6 +1,7 @@
 """Homes of their own for the launcher's tests, ended and removed afterwards."""
 
 import shutil
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,10 @@ import pytest
 
 from identity.launch import home as homes
 from identity.launch import postgres
+
+# A shell that runs the suite in the background has SIGINT ignored, and every child would inherit that: these tests
+# send it, so their children must be as they are under a terminal.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
