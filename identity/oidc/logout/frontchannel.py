@@ -39,6 +39,9 @@ def frames_of(sid: str) -> list[Frame]:
     found = []
     for participant in participants.with_frontchannel(participants.in_session(sid)):
         client = get_client(participant.client_id)
+        if client.is_unreviewed:
+            # It named the address itself, and nobody has looked at it: no page of ours loads it (SECURITY 19).
+            continue
         members = {"iss": issuer(), "sid": sid_for(sid, client.client_id)}
         parts = urlsplit(client.frontchannel_logout_uri)
         origin = f"{parts.scheme}://{parts.netloc}"

@@ -10,6 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from identity.applications.operations import suspend_application
+from identity.oidc.models import SelfRegistration
 from tenants.audit.actor import COMMAND
 from tenants.isolation.scope import TenantScope, enter
 from tests import cast
@@ -98,6 +99,16 @@ def test_the_page_may_frame_exactly_the_clients_that_took_part(acme: TenantScope
     assert _frame_src(browser) == "frame-src https://other.example https://rp.example"
     assert len(_frames(browser)) == 2
     assert absent.client.name not in browser.text
+
+
+def test_an_address_that_a_client_registered_by_itself_is_not_loaded_before_somebody_reviewed_it(
+    acme: TenantScope, rp: Framed, browser: Visitor
+) -> None:
+    hint = rp.tokens(browser)["id_token"]
+    with enter(acme):
+        SelfRegistration.objects.create(client=rp.client)
+    _end(browser, id_token_hint=hint)
+    assert (_frames(browser), _frame_src(browser)) == ([], "")
 
 
 def test_nobody_else_may_frame_or_be_framed(rp: Framed, browser: Visitor) -> None:
