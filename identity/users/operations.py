@@ -82,9 +82,11 @@ def update_user(*, user: User, values: dict[str, object], by: Actor) -> User:
         for field in EDITABLE:
             setattr(user, field, values.get(field, getattr(before, field)))
         user.username = (user.username or "").strip().lower() or None
+        # A proof is of one number: it does not pass to the next.
+        user.phone_verified = before.phone_verified and user.phone == before.phone
         try:
             with transaction.atomic():
-                user.save(update_fields=(*EDITABLE, "updated_at"))
+                user.save(update_fields=(*EDITABLE, "phone_verified", "updated_at"))
         except IntegrityError as error:
             raise IdentifierTaken(_("This username or phone number is in use.")) from error
         events.record("user.update", user, by=by, details=events.changes(before, user, EDITABLE))
