@@ -85,7 +85,7 @@ def test_a_complete_password_sign_in_to_the_code_stays_small(acme: TenantScope, 
     rp = Party(acme)
     rp.sign_in(visit(acme), "alice")
     visitor = visit(acme)
-    assert count(lambda: rp.sign_in(visitor, "alice")) <= 16
+    assert count(lambda: rp.sign_in(visitor, "alice")) <= 15
     assert count(lambda: visitor.open(rp.authorize_path(prompt="none"))) <= 4
 
 
