@@ -77,8 +77,7 @@ class TenantSite(ConsoleSite):
         return hasattr(request, "entry")
 
     def settings(self, request: HttpRequest) -> HttpResponse:
-        siblings = self._registry[SigningKey].sibling_links(PAGES)
-        siblings[0] = (*siblings[0][:2], True)
+        siblings = self._registry[SigningKey].sibling_links(PAGES, here="settings")
         context = {**self.each_context(request), **overview(request), "siblings": siblings}
         return TemplateResponse(request, "console/tenant/settings.html", context)
 

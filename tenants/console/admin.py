@@ -133,9 +133,9 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):
         found: models.QuerySet[Any] = self.get_queryset(request)
         return found
 
-    def sibling_links(self, pages: tuple[tuple[Text, str], ...]) -> list[tuple[Text, str, bool]]:
-        """Pages that stand beside the list, as tabs: label, address, whether it is this one."""
-        mine = self._name("changelist")
+    def sibling_links(self, pages: tuple[tuple[Text, str], ...], here: str = "") -> list[tuple[Text, str, bool]]:
+        """Pages that stand beside the list, as tabs: label, address, whether it is this one (by default the list)."""
+        mine = here or self._name("changelist")
         return [(label, reverse(f"{self.admin_site.name}:{name}"), name == mine) for label, name in pages]
 
     def marks(self, row: Row) -> list[tuple[str, Text]]:
