@@ -106,6 +106,7 @@ TENANT_APPS = [
     "identity.applications",
     "identity.users.roles",
     "identity.signin",
+    "identity.signin.brand",
     "identity.consent",
     "identity.oidc",
 ]
@@ -245,7 +246,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "identity.signin.branding.context",
+                "identity.signin.brand.look.context",
             ]
         },
     }

@@ -3,6 +3,7 @@
 from typing import ClassVar, Self
 
 from django.db import models
+from django.db.models.signals import class_prepared
 
 from tenants.caches import ChangeCache
 from tenants.isolation.wrapper import connection
@@ -21,10 +22,6 @@ class TenantPolicy(models.Model):
     def __str__(self) -> str:
         return str(self._meta.verbose_name)
 
-    def __init_subclass__(cls, **kwargs: object) -> None:
-        super().__init_subclass__(**kwargs)
-        cls.cache = ChangeCache(f"{cls.__module__.rsplit('.', 2)[-2]}_{cls.__name__.lower()}", limit=2000)
-
     @classmethod
     def load(cls) -> Self:
         memo: dict[object, Self] = connection.memo
@@ -42,3 +39,12 @@ class TenantPolicy(models.Model):
     @classmethod
     def _read(cls) -> Self:
         return cls._default_manager.filter(pk=1).first() or cls()
+
+
+def _give_cache(sender: type[models.Model], **_kwargs: object) -> None:
+    """Once the class knows its table, whose trigger sends the notices."""
+    if issubclass(sender, TenantPolicy) and not sender._meta.abstract:
+        sender.cache = ChangeCache(sender._meta.db_table, limit=2000)
+
+
+class_prepared.connect(_give_cache, dispatch_uid="genkan.policy_cache")

@@ -77,11 +77,22 @@ class _Forms(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.forms: list[dict[str, Any]] = []
+        # The select or textarea that is open, by its name.
+        self.select = self.textarea = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
         if tag == "form":
             self.forms.append({"action": values.get("action") or "", "fields": {}})
+        elif tag == "select" and self.forms:
+            self.select = values.get("name") or ""
+        elif tag == "option" and self.select:
+            fields, value = self.forms[-1]["fields"], values.get("value") or ""
+            if "selected" in values or self.select not in fields:
+                fields[self.select] = value
+        elif tag == "textarea" and self.forms and values.get("name"):
+            self.textarea = values["name"] or ""
+            self.forms[-1]["fields"][self.textarea] = ""
         elif tag == "input" and self.forms and values.get("name"):
             kind = values.get("type") or "text"
             if (kind in ("checkbox", "radio") and "checked" not in values) or kind == "submit":
@@ -89,6 +100,18 @@ class _Forms(HTMLParser):
             self.forms[-1]["fields"][values["name"]] = (
                 values.get("value", "on" if kind in ("checkbox", "radio") else "") or ""
             )
+
+    def handle_data(self, data: str) -> None:
+        if self.textarea:
+            self.forms[-1]["fields"][self.textarea] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "select":
+            self.select = ""
+        elif tag == "textarea" and self.textarea:
+            fields = self.forms[-1]["fields"]
+            fields[self.textarea] = fields[self.textarea].removeprefix("\n")
+            self.textarea = ""
 
 
 def forms_of(html: str) -> list[dict[str, Any]]:

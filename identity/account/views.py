@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from identity.account.devices import devices_of
 from identity.oidc.exchange.offer import takes_personal_access_tokens
 from identity.signin import limits
+from identity.signin.experience import policy_here
 from identity.signin.forms import ChangePasswordForm
-from identity.signin.models import SignInPolicy
 from identity.signin.views.pages import NOTICES, Limited
 from identity.users.models import User
 from identity.users.operations import end_other_sessions
@@ -30,7 +30,7 @@ def root(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
-    user, policy = person(request), SignInPolicy.load()
+    user, policy = person(request), policy_here()
     context = {
         "emails": EmailAddress.objects.filter(user=user).order_by("-primary", "email"),
         "policy": policy,
@@ -57,7 +57,7 @@ class PasswordView(Limited, views.PasswordChangeView):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         user = request.user
-        if user.is_authenticated and not (SignInPolicy.load().password and user.has_usable_password()):
+        if user.is_authenticated and not (policy_here().password and user.has_usable_password()):
             raise Http404
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return answer

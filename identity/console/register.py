@@ -13,7 +13,8 @@ from identity.oidc.dynamic.admin import InitialAccessTokenAdmin, ProviderPolicyA
 from identity.oidc.models import InitialAccessToken, ProviderPolicy
 from identity.oidc.user_admin import PersonAdmin
 from identity.signin.admin import BrandingAdmin, PolicyAdmin
-from identity.signin.models import Branding, SignInPolicy
+from identity.signin.brand.models import Branding
+from identity.signin.models import SignInPolicy
 from identity.users.models import User
 from identity.users.roles.admin import RoleAdmin
 from identity.users.roles.models import Role

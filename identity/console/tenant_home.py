@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from identity.console.paths import in_agency
 from identity.oidc.models import Client
-from identity.signin.models import Branding, SignInPolicy
+from identity.signin.brand.models import Branding
+from identity.signin.models import SignInPolicy
 from identity.users import figures
 from tenants.audit.models import Event
 from tenants.console.rights import Right, rights_of
@@ -85,7 +86,7 @@ def _steps(scope: TenantScope, staff: int) -> list[Step]:
     return [
         Step(_("Create an application"), _("It gets a client id and knows where people return to."), reverse("admin:applications_application_changelist"), done["application"]),
         Step(_("Try the sign-in page"), _("Open it as your users will, and create an account of your own."), f"{origin(scope)}/signin", done["sign_in"]),
-        Step(_("Make it look like yours"), _("A name and a colour."), reverse("admin:signin_branding_changelist"), done["brand"]),
+        Step(_("Make it look like yours"), _("A name and a colour."), reverse("admin:brand_branding_changelist"), done["brand"]),
         Step(_("Choose how people sign in"), _("Password, code by mail, or both."), reverse("admin:signin_signinpolicy_changelist"), done["methods"]),
         Step(_("Bring your colleagues in"), _("Give them a role in this tenant."), in_agency("admin:tenants_tenant_access", scope.slug), staff > 1),
     ]  # fmt: skip

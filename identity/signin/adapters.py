@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from identity.signin import mails
 from identity.signin.backends import find_user
-from identity.signin.models import Branding, SignInPolicy
+from identity.signin.brand.models import Branding
+from identity.signin.experience import policy_here
 from identity.users.models import User
 from tenants.audit import events
 from tenants.isolation.scope import current
@@ -40,7 +41,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return SignInPolicy.load().registration == SignInPolicy.Registration.OPEN and not current().is_operators
+        return policy_here().is_open and not current().is_operators
 
     def get_login_stages(self) -> list[str]:
         ours = {"allauth.account.stages.EmailVerificationStage": "identity.signin.stages.ProveEmailStage"}

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from identity.signin import operations
-from identity.signin.branding import readable_on
-from identity.signin.models import Branding, SignInPolicy
+from identity.signin.brand.look import readable_on
+from identity.signin.brand.models import Branding
+from identity.signin.models import SignInPolicy
 from identity.users.models import User
 from tenants.audit.actor import Actor
 from tenants.console.acts import Text
@@ -21,7 +22,7 @@ from tenants.console.settings import Section, SettingsAdmin
 
 PAGES: tuple[tuple[Text, str], ...] = (
     (_("Sign-in methods"), "signin_signinpolicy_changelist"),
-    (_("Brand"), "signin_branding_changelist"),
+    (_("Brand"), "brand_branding_changelist"),
 )
 
 
@@ -29,7 +30,7 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at ru
     class Meta:
         model = SignInPolicy
         fields = "__all__"  # noqa: DJ007  # every field of a policy is edited here, one that is added later too
-        widgets = {"registration": forms.RadioSelect}
+        widgets = {"registration": forms.RadioSelect, "first_screen": forms.RadioSelect}
 
 
 class ColourInput(forms.TextInput):
@@ -60,11 +61,11 @@ class PolicyAdmin(SettingsAdmin[SignInPolicy]):
     siblings = PAGES
     effect_template = "console/signin/effect.html"
     sections = (
-        Section(_("Identifiers"), _("What people type first. It says who they are, not that it is them."), ("email", "username")),
-        Section(_("Proof"), _("How they show that it is them."), ("password", "email_code")),
+        Section(_("Identifiers"), _("What people type first. It says who they are, not that it is them."), ("email", "username", "phone", "first_screen")),
+        Section(_("Proof"), _("How they show that it is them."), ("passkey", "password", "email_code", "magic_link", "sms_code")),
         Section(
             _("Registration"), _("Who may create an account, and what they are asked for."),
-            ("registration", "register_username", "register_password"),
+            ("registration", "registration_domains", "register_username", "register_phone", "register_password"),
         ),
     )  # fmt: skip
 

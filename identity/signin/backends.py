@@ -6,7 +6,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.db.models import Case, Value, When
 from django.http import HttpRequest
 
-from identity.signin.models import SignInPolicy
+from identity.signin.experience import policy_here
 from identity.users.models import User
 
 
@@ -31,7 +31,7 @@ class SignInBackend(AuthenticationBackend):
     """
 
     def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
-        policy = SignInPolicy.load()
+        policy = policy_here()
         identifier = str((policy.email and credentials.get("email")) or credentials.get("username") or "")
         found = find_user(identifier, by_email=policy.email, by_username=policy.username)
         checked: User | None = self._check_password(found, str(credentials.get("password") or ""))

@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from identity.signin import backends
+from identity.signin.experience import policy_here
 from identity.signin.fields import (
     CODE_LIMIT,
     IDENTIFIER_LIMIT,
@@ -24,7 +25,6 @@ from identity.signin.fields import (
     identifier_in_view,
     password_field,
 )
-from identity.signin.models import SignInPolicy
 
 # No @: nobody may pass for somebody else's address. Latin only: letters that look alike would do the same.
 USERNAME = RegexValidator(
@@ -45,7 +45,7 @@ class IdentifierForm(HostedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        policy, field = SignInPolicy.load(), self.fields["login"]
+        policy, field = policy_here(), self.fields["login"]
         if policy.email and policy.username:
             field.label = _("E-mail address or username")
             field.error_messages["required"] = _("Enter your e-mail address or username.")
@@ -89,7 +89,7 @@ class RegistrationForm(HostedForm, allauth_forms.SignupForm):
             username.error_messages["required"] = _("Choose a username.")
             username.validators.append(USERNAME)
             username.widget.attrs.update({"autocapitalize": "none", "spellcheck": "false"})
-        if SignInPolicy.load().register_password:
+        if policy_here().register_password:
             self.fields["password1"] = password_field(_("Password"), new=True)
         else:
             self.fields.pop("password1", None)

@@ -5,7 +5,10 @@ Whoever saves one (the authorize endpoint, later SAML) gets it back in the same 
 
 import hashlib
 import secrets
+import threading
+from collections import OrderedDict
 from datetime import datetime
+from typing import Generic, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -14,7 +17,33 @@ from django.http import HttpRequest, HttpResponseBase
 
 from identity.signin.models import Interaction
 from identity.users.models import User
+from tenants.isolation.wrapper import connection
 
+Fact = TypeVar("Fact")
+
+
+class Facts(Generic[Fact]):
+    """What never changes once it is written; the oldest go."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.found: OrderedDict[tuple[str, str], Fact | None] = OrderedDict()
+        self.lock = threading.Lock()
+
+    def __contains__(self, place: tuple[str, str]) -> bool:
+        return place in self.found
+
+    def get(self, place: tuple[str, str]) -> Fact | None:
+        return self.found.get(place)
+
+    def put(self, place: tuple[str, str], fact: Fact | None) -> None:
+        with self.lock:
+            self.found[place] = fact
+            while len(self.found) > self.limit:
+                self.found.popitem(last=False)
+
+
+APPLICATIONS: Facts[UUID] = Facts(limit=10_000)
 COOKIE = f"{settings.COOKIE_PREFIX}genkan-browser"
 SECRET_BYTES = 32
 
@@ -49,6 +78,7 @@ def save(
     )
     row.return_path = return_path.format(id=row.pk)
     row.save(force_insert=True)
+    APPLICATIONS.put((connection.schema_name, row.return_path), application_id)
     return row
 
 
@@ -63,6 +93,18 @@ def find_by_path(*, return_path: str, secret: str, now: datetime) -> Interaction
     """The live interaction of this very browser that goes on at this address."""
     found = Interaction.objects.filter(return_path=return_path, finished_at=None, expires_at__gt=now)
     return found.filter(browser_hash=_digest(secret)).first()
+
+
+def application_on_the_way(*, return_path: str) -> UUID | None:
+    """Whose interaction goes on at this address, for its look and its rules: in any browser, over or not.
+
+    It never changes, so each process asks once.
+    """
+    place = (connection.schema_name, return_path)
+    if place not in APPLICATIONS:
+        found = Interaction.objects.filter(return_path=return_path).values_list("application_id", flat=True).first()
+        APPLICATIONS.put(place, found)
+    return APPLICATIONS.get(place)
 
 
 def find_application(*, interaction_id: UUID) -> UUID | None:

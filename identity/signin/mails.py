@@ -4,9 +4,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from identity.signin.branding import brand
+from identity.signin.brand.look import brand
+from identity.signin.experience import policy_here
 from identity.signin.getter import CODE_SECONDS
-from identity.signin.models import SignInPolicy
 from identity.users.models import User
 from tenants.hosts import origin
 from tenants.isolation.scope import current
@@ -24,7 +24,7 @@ def language_of(person: User | None) -> str:
 
 def context(email: str) -> dict[str, object]:
     """Addresses are made of the stored host: a request's own could be forged."""
-    policy, home = SignInPolicy.load(), origin(current())
+    policy, home = policy_here(), origin(current())
     return {
         "email": email,
         "tenant_name": brand().name,
@@ -32,7 +32,7 @@ def context(email: str) -> dict[str, object]:
         "signin_url": home + reverse("account_login"),
         "register_url": home + reverse("account_signup"),
         "recover_url": home + reverse("account_reset_password"),
-        "registration_open": policy.registration == SignInPolicy.Registration.OPEN and not current().is_operators,
+        "registration_open": policy.is_open and not current().is_operators,
         "passwords": policy.password,
         "minutes": CODE_SECONDS // 60,
     }

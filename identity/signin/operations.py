@@ -5,7 +5,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from identity.signin import policy as policies
-from identity.signin.models import Branding, SignInPolicy
+from identity.signin.brand.models import Branding
+from identity.signin.models import SignInPolicy
 from tenants.audit import events
 from tenants.audit.actor import Actor
 from tenants.isolation.scope import TenantScope

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 
-from identity.signin.models import Branding, SignInPolicy
+from identity.signin.brand.models import Branding
+from identity.signin.experience import EFFECTIVE, policy_here
+from identity.signin.models import SignInPolicy
 from tenants.isolation.scope import find_current
 from tenants.isolation.wrapper import connection
 
 
 def varied(name: str) -> object:
     """The current tenant's value; outside of any tenant (system checks) the defaults'."""
-    return VARIED[name](SignInPolicy.load() if find_current() else SignInPolicy())
+    return VARIED[name](policy_here())
 
 
 def _login_methods(policy: SignInPolicy) -> set[str]:
@@ -41,6 +43,6 @@ VARIED: dict[str, Callable[[SignInPolicy], object]] = {
 
 def forget() -> None:
     """After a policy was saved: read it anew within the same request."""
+    connection.memo.pop(EFFECTIVE, None)
     for policy in (SignInPolicy, Branding):
-        connection.memo.pop(policy, None)
-        policy.cache.forget(connection.schema_name)
+        policy.forget()

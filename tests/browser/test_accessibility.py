@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from identity.signin.models import Branding
+from identity.signin.brand.models import Branding
 from identity.signin.operations import update_branding
 from tenants.audit.actor import COMMAND
 from tenants.isolation.scope import TenantScope, enter

@@ -1,6 +1,7 @@
 """Experience: the one-row settings of sign-in, what a change breaks said before, the effect on the hosted pages."""
 
-from identity.signin.models import Branding, SignInPolicy
+from identity.signin.brand.models import Branding
+from identity.signin.models import SignInPolicy
 from tenants.isolation.scope import enter
 from tenants.models import Tenant
 from tenants.register import writing

@@ -5,8 +5,8 @@ import re
 import pytest
 from django.core.exceptions import ValidationError
 
-from identity.signin.branding import readable_on
-from identity.signin.models import Branding
+from identity.signin.brand.look import readable_on
+from identity.signin.brand.models import Branding
 from identity.signin.operations import update_branding
 from tenants.audit.actor import COMMAND
 from tenants.isolation.scope import TenantScope, enter

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from identity.signin import limits
 from identity.signin.backends import find_user
+from identity.signin.experience import policy_here
 from identity.signin.fields import IDENTIFIER_LIMIT
 from identity.signin.forms import IdentifierForm, PasswordForm
 from identity.signin.models import SignInPolicy
@@ -36,7 +37,7 @@ class SignInView(Limited, views.LoginView):
         form = IdentifierForm(request.POST)
         if not form.is_valid():
             return self._ask_identifier(form)
-        login, policy = form.cleaned_data["login"], SignInPolicy.load()
+        login, policy = form.cleaned_data["login"], policy_here()
         if _code_is_possible(policy, login) and (request.POST.get("action") == "code" or not policy.password):
             return self._send_code(form, login)
         if not policy.password:
@@ -57,7 +58,7 @@ class SignInView(Limited, views.LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         login = str(context["form"]["login"].value() or "")
-        return {"login": login, "code_offered": _code_is_possible(SignInPolicy.load(), login), **context}
+        return {"login": login, "code_offered": _code_is_possible(policy_here(), login), **context}
 
     def _send_code(self, form: IdentifierForm, login: str) -> HttpResponse:
         try:

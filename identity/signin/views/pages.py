@@ -4,14 +4,14 @@ from ipaddress import ip_address, ip_network
 from typing import Any
 
 from allauth.account.mixins import NextRedirectMixin
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from identity.signin import limits
-from identity.signin.models import SignInPolicy
+from identity.signin.experience import policy_here, settle
 from tenants.isolation.scope import current
 
 # Named in the address of the next page, so that nothing needs to be stored; the words are ours alone.
@@ -30,13 +30,18 @@ class Page(NextRedirectMixin):
 
     request: HttpRequest
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        settle(self.get_next_url() or "")
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
-        policy = SignInPolicy.load()
+        policy = policy_here()
         shared = {
             "policy": policy,
             "links": {name: self.onward(target) for name, target in LINKS.items()},
-            "registration_open": policy.registration == SignInPolicy.Registration.OPEN and not current().is_operators,
+            "registration_open": policy.is_open and not current().is_operators,
             "notice": NOTICES.get(self.request.GET.get("notice", "")),
         }
         return {**shared, **context}

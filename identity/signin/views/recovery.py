@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.views.generic import TemplateView
 
 from identity.signin import limits
+from identity.signin.experience import policy_here
 from identity.signin.forms import NewPasswordForm, RecoveryForm
-from identity.signin.models import SignInPolicy
 from identity.signin.views.codes import CodePage, spend_lookup
 from identity.signin.views.pages import Limited, Page, codes_to
 
@@ -19,7 +19,7 @@ class WithPasswords(Page):
     """Where a tenant has no passwords, there is nothing to recover."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not SignInPolicy.load().password:
+        if not policy_here().password:
             raise Http404
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return answer

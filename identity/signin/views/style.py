@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from identity.signin.branding import brand
+from identity.signin.brand.look import brand
 
 YEAR = 365 * 24 * 3600
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
-from identity.signin.models import Branding
+from identity.signin.brand.models import Branding
 from tenants.isolation.scope import find_current
 
 

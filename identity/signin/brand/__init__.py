@@ -1,0 +1,1 @@
+"""What the hosted pages look like: a tenant's brand, and that of one of its applications."""

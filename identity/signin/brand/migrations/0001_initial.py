@@ -1,0 +1,33 @@
+"""The brand has a room of its own: its table moves there from sign-in's, rows, trigger and all."""
+
+import django.core.validators
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [("signin", "0002_changes")]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.CreateModel(
+                    name="Branding",
+                    fields=[
+                        ("id", models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
+                        ("display_name", models.CharField(blank=True, max_length=80, verbose_name="name on the pages")),
+                        ("colour", models.CharField(default="#0f766e", max_length=7, validators=[django.core.validators.RegexValidator("^#[0-9a-fA-F]{6}\\Z", "Enter a colour such as #0f766e.")], verbose_name="colour")),
+                        ("terms_url", models.URLField(blank=True, verbose_name="terms of use")),
+                        ("privacy_url", models.URLField(blank=True, verbose_name="privacy policy")),
+                    ],
+                    options={"verbose_name": "branding", "verbose_name_plural": "branding"},
+                )
+            ],
+            database_operations=[
+                migrations.RunSQL(
+                    "alter table signin_branding rename to brand_branding", "alter table brand_branding rename to signin_branding"
+                )
+            ],
+        )
+    ]

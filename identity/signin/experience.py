@@ -1,0 +1,68 @@
+"""What holds for the person at the door: the tenant's policy, with what the application on the way to differs in.
+
+An application's own sign-in is a row that every process caches. Which application it is, the interaction says that
+`next` leads to; it is settled once per request, and forgotten with it.
+"""
+
+import copy
+from uuid import UUID
+
+from identity.signin import interaction as interactions
+from identity.signin.models import METHODS, ApplicationPolicy, SignInPolicy
+from tenants.caches import ChangeCache
+from tenants.isolation.scope import current, find_current
+from tenants.isolation.wrapper import connection
+
+HERE, EFFECTIVE = "signin.application", "signin.policy"
+RULES: ChangeCache[UUID, ApplicationPolicy | None] = ChangeCache("signin_applicationpolicy", limit=5000)
+
+
+def settle(next_path: str) -> None:
+    """Remembers, for this request, which application the person is on the way to."""
+    stand_before(interactions.application_on_the_way(return_path=next_path) if next_path else None)
+
+
+def stand_before(application_id: UUID | None) -> None:
+    """The person is on the way to this application, or to none."""
+    connection.memo[HERE] = application_id
+    connection.memo.pop(EFFECTIVE, None)
+
+
+def application_here() -> UUID | None:
+    found: UUID | None = connection.memo.get(HERE)
+    return found
+
+
+def rules_of(application_id: UUID) -> ApplicationPolicy | None:
+    return RULES.get(current().schema_name, application_id, lambda: _read(application_id))
+
+
+def policy_here() -> SignInPolicy:
+    """The policy that decides on this request. Outside of any tenant (system checks) the defaults'."""
+    if find_current() is None:
+        return SignInPolicy()
+    application_id = application_here()
+    if application_id is None:
+        return SignInPolicy.load()
+    if EFFECTIVE not in connection.memo:
+        connection.memo[EFFECTIVE] = with_rules(SignInPolicy.load(), rules_of(application_id))
+    found: SignInPolicy = connection.memo[EFFECTIVE]
+    return found
+
+
+def with_rules(policy: SignInPolicy, rules: ApplicationPolicy | None) -> SignInPolicy:
+    """A copy of the policy in which the application's choices stand. It may drop methods of the tenant, never add any."""
+    if rules is None:
+        return policy
+    found = copy.copy(policy)
+    found.first_screen = rules.first_screen or policy.first_screen
+    found.registration = rules.registration or policy.registration
+    if rules.methods is not None:
+        for method in METHODS:
+            setattr(found, method, getattr(policy, method) and method in rules.methods)
+        found.register_password = policy.register_password and found.password
+    return found
+
+
+def _read(application_id: UUID) -> ApplicationPolicy | None:
+    return ApplicationPolicy.objects.filter(pk=application_id).first()
