@@ -1,4 +1,4 @@
-"""Sending what waits. Until a tenant has a mail connector, the development mailbox is the only way out."""
+"""Sending what waits. Until a tenant has a connector, the development mailbox is the only way out."""
 
 import json
 import uuid
@@ -14,9 +14,11 @@ from connectors.models import Message
 from tenants.isolation.scope import current
 from tenants.jobs import tenant_task
 
+SMS = "sms"
+
 
 class NoWayOut(Exception):
-    """No mail connector is set up, and there is no development mailbox."""
+    """No connector is set up, and there is no development mailbox."""
 
 
 @tenant_task("connectors.deliver")
@@ -24,26 +26,36 @@ def deliver(*, message: str) -> None:
     row = Message.objects.filter(pk=message, state=Message.State.WAITING).first()
     if row is None:
         return
+    content = json.loads(row.content())
+    if content.get("pretended"):
+        row.delete()
+        return
     if settings.MAILBOX is None:
-        row.state, row.error, row.content_sealed = Message.State.FAILED, "No mail connector is set up.", ""
+        row.state, row.error, row.content_sealed = Message.State.FAILED, _missing(content), ""
         row.save(update_fields=("state", "error", "content_sealed"))
         raise NoWayOut
-    _drop(settings.MAILBOX, json.loads(row.content()))
+    _drop(settings.MAILBOX, content)
     row.state, row.sent_at, row.content_sealed = Message.State.SENT, timezone.now(), ""
     row.save(update_fields=("state", "sent_at", "content_sealed"))
 
 
+def _missing(content: dict[str, object]) -> str:
+    return "No SMS connector is set up." if content.get("kind") == SMS else "No mail connector is set up."
+
+
 def _drop(mailbox: Path, content: dict[str, object]) -> None:
-    """One file per mail, `<time>-<id>.eml`, in a folder per tenant, written whole or not at all."""
+    """One file per message in a folder per tenant, written whole or not at all: `<time>-<id>.eml`, or `….sms.eml`."""
+    is_text = content.get("kind") == SMS
     mail = EmailMessage(policy=SMTP)
-    mail["From"] = str(content["from"])
-    mail["To"] = ", ".join(str(address) for address in content["to"])  # type: ignore[attr-defined]  # written by TenantBackend
-    mail["Subject"] = str(content["subject"])
+    if not is_text:
+        mail["From"] = str(content["from"])
+        mail["Subject"] = str(content["subject"])
+    mail["To"] = ", ".join(str(address) for address in content["to"])  # type: ignore[attr-defined]  # written by TenantBackend and sms
     mail["Date"] = datetime.now(UTC)
     mail.set_content(str(content["text"]))
     folder = mailbox / current().slug
     folder.mkdir(parents=True, exist_ok=True)
-    name = f"{timezone.now():%Y%m%dT%H%M%S%f}-{uuid.uuid4().hex[:8]}.eml"
+    name = f"{timezone.now():%Y%m%dT%H%M%S%f}-{uuid.uuid4().hex[:8]}{'.sms' if is_text else ''}.eml"
     draft = folder / f".{name}"
     draft.write_bytes(mail.as_bytes())
     draft.rename(folder / name)

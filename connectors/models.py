@@ -1,4 +1,4 @@
-"""Mail that waits to leave."""
+"""Mail and text messages that wait to leave."""
 
 import uuid
 
@@ -12,7 +12,7 @@ register(Place("message", "content", "connectors_message", "content_sealed"))
 
 
 class Message(models.Model):
-    """One mail. The content is sealed, and emptied once it has left: the row stays as the delivery log."""
+    """One mail or SMS. The content is sealed, and emptied once it has left: the row stays as the delivery log."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")

@@ -15,6 +15,7 @@ STATEMENTS = (
     "delete from django_session where expire_date < now()",
     "delete from signin_interaction where expires_at < now() - interval '1 day'",
     "delete from signin_attempt where until < now()",
+    "delete from challenges_challenge where expires_at < now() - interval '1 day'",
     "delete from onetime_onetime where expires_at < now() - interval '1 day'",
     "delete from oidc_deniedtoken where expires_at < now()",
     "delete from oidc_usedassertion where expires_at < now()",

@@ -106,6 +106,7 @@ TENANT_APPS = [
     "identity.applications",
     "identity.users.roles",
     "identity.signin",
+    "identity.signin.challenges",
     "identity.signin.brand",
     "identity.consent",
     "identity.oidc",

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-NAME = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}\.eml\Z")
+NAME = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}(\.sms)?\.eml\Z")
 TENANT = re.compile(r"[a-z][a-z0-9-]{0,39}\Z")
 LIMIT = 200
 
@@ -28,6 +28,7 @@ class Mail:
     subject: str
     at: datetime
     text: str
+    is_text: bool
 
 
 def on_this_machine(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -72,4 +73,7 @@ def _read(file: Path) -> Mail:
     found = email.message_from_bytes(file.read_bytes(), policy=default)
     assert isinstance(found, EmailMessage)  # noqa: S101  # the policy decides the class
     at = datetime.fromisoformat(f"{file.name[:8]}T{file.name[9:15]}+00:00")
-    return Mail(file.parent.name, file.name, str(found["To"]), str(found["Subject"]), at, found.get_content())
+    is_text = file.name.endswith(".sms.eml")
+    text = found.get_content()
+    subject = text.strip().splitlines()[0] if is_text else str(found["Subject"])
+    return Mail(file.parent.name, file.name, str(found["To"]), subject, at, text, is_text)

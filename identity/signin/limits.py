@@ -4,8 +4,10 @@ import hashlib
 import math
 from datetime import timedelta
 from enum import Enum
+from ipaddress import ip_address, ip_network
 
 from django.db import connection
+from phonenumbers import COUNTRY_CODE_TO_REGION_CODE as COUNTRY_CODES
 
 UPSERT = """
 insert into signin_attempt as a (key, count, until)
@@ -29,6 +31,10 @@ class Action(Enum):
     TRY_CODE = ("code of an address", 10, timedelta(minutes=15))
     # A code has a million values: whoever asks for a new one all day long still cannot guess his way in.
     TRY_CODE_OF_DAY = ("code of an address in a day", 50, timedelta(days=1))
+    # Every SMS costs money, and fraudsters earn by having them sent to numbers of their own.
+    SMS_TO_NUMBER = ("SMS to a number in a day", 12, timedelta(days=1))
+    SMS_TO_COUNTRY = ("SMS to a country in a day", 1000, timedelta(days=1))
+    SMS_TO_COUNTRY_FROM_ADDRESS = ("SMS to a country from a place in a day", 30, timedelta(days=1))
     REGISTER = ("registration from a place", 60, timedelta(hours=1))
     START_DEVICE = ("device codes asked for from a place", 100, timedelta(minutes=10))
     USER_CODE = ("user codes of devices from a place", 20, timedelta(minutes=10))
@@ -54,6 +60,42 @@ class TooManyTries(Exception):
     @property
     def minutes(self) -> int:
         return max(1, math.ceil(self.seconds / 60))
+
+
+def place_of(address: str) -> str:
+    """Where a request comes from, as far as limits care: of IPv6, everybody has a whole network."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return "nowhere"
+    return str(ip_network((found, 64), strict=False) if found.version == 6 else found)
+
+
+def messages_to(recipient: str, channel: str, address: str) -> tuple[Try, ...]:
+    """One message with a code counts for the pair of recipient and place, for each of them, and for what it costs."""
+    wanted, here = recipient.strip().lower()[:254], place_of(address)
+    tries: tuple[Try, ...] = (
+        (Action.SEND_CODE, wanted, here),
+        (Action.SEND_CODE_TO_ADDRESS, wanted),
+        (Action.SEND_CODE_FROM_ADDRESS, here),
+    )
+    if channel != "sms":
+        return tries
+    country = country_prefix(wanted)
+    return (
+        *tries,
+        (Action.SMS_TO_NUMBER, wanted),
+        (Action.SMS_TO_COUNTRY, country),
+        (Action.SMS_TO_COUNTRY_FROM_ADDRESS, country, here),
+    )
+
+
+def country_prefix(number: str) -> str:
+    """The country calling code of a number in E.164; "?" for what has none, all of which share one limit."""
+    for length in (1, 2, 3):
+        if number[:1] == "+" and number[1 : 1 + length].isdigit() and int(number[1 : 1 + length]) in COUNTRY_CODES:
+            return f"+{number[1 : 1 + length]}"
+    return "?"
 
 
 def count(action: Action, *parts: str) -> int:

@@ -1,6 +1,5 @@
 """What the pages of sign-in share: where they lead on to, what has just happened, and the limit of tries."""
 
-from ipaddress import ip_address, ip_network
 from typing import Any
 
 from allauth.account.mixins import NextRedirectMixin
@@ -102,12 +101,8 @@ def sentence(beyond: limits.TooManyTries) -> str:
 
 
 def place(request: HttpRequest) -> str:
-    """Where a request comes from, as far as limits care: of IPv6, everybody has a whole network."""
-    try:
-        address = ip_address(request.META["REMOTE_ADDR"])
-    except ValueError:
-        return "nowhere"
-    return str(ip_network((address, 64), strict=False) if address.version == 6 else address)
+    """Where a request comes from, as far as limits care."""
+    return limits.place_of(str(request.META["REMOTE_ADDR"]))
 
 
 def codes_to(request: HttpRequest, email: str) -> tuple[limits.Try, ...]:
