@@ -78,6 +78,10 @@ if PUBLIC_SCHEME == "http" and not DEVELOPMENT:
 TRUSTED_PROXIES = [part for part in text("TRUSTED_PROXIES", "").split(",") if part]
 DNS_SERVER = text("GENKAN_DNS", "")
 SSRF_ALLOW = [part for part in text("GENKAN_SSRF_ALLOW", "").split(",") if part]
+# A range service in the format of Have I Been Pwned (identity.signin.passwords.breaches). Empty: leaks are not looked up.
+BREACHED_PASSWORDS_URL = text(
+    "GENKAN_BREACHED_PASSWORDS_URL", "" if DEVELOPMENT else "https://api.pwnedpasswords.com/range/"
+)
 # The development mailbox: a folder. None means that mail needs a connector.
 MAILBOX_PATH = text("GENKAN_MAILBOX", str(HOME.path / "mailbox") if HOME else "")
 MAILBOX = Path(MAILBOX_PATH) if DEVELOPMENT and MAILBOX_PATH else None
@@ -108,6 +112,7 @@ TENANT_APPS = [
     "identity.signin",
     "identity.signin.challenges",
     "identity.signin.brand",
+    "identity.signin.passwords",
     "identity.consent",
     "identity.oidc",
 ]
@@ -259,11 +264,8 @@ AUTHENTICATION_BACKENDS = [
     "identity.console.permissions.AccessBackend",
 ]
 PASSWORD_HASHERS = ["identity.users.hashers.Argon2id"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-]
+# Each tenant's rule; whoever sets a password comes by here.
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "identity.signin.passwords.validator.PolicyValidator"}]
 LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "account_login", "/", "account_login"
 ALLAUTH_SETTING_GETTER = "identity.signin.getter.setting"
 ACCOUNT_ADAPTER = "identity.signin.adapters.AccountAdapter"

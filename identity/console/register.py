@@ -15,6 +15,8 @@ from identity.oidc.user_admin import PersonAdmin
 from identity.signin.admin import BrandingAdmin, PolicyAdmin
 from identity.signin.brand.models import Branding
 from identity.signin.models import SignInPolicy
+from identity.signin.passwords.admin import PasswordPolicyAdmin
+from identity.signin.passwords.models import PasswordPolicy
 from identity.users.models import User
 from identity.users.roles.admin import RoleAdmin
 from identity.users.roles.models import Role
@@ -39,6 +41,7 @@ def fill() -> None:
     tenant.register(User, PersonAdmin)
     tenant.register(Role, RoleAdmin)
     tenant.register(SignInPolicy, PolicyAdmin)
+    tenant.register(PasswordPolicy, PasswordPolicyAdmin)
     tenant.register(Branding, BrandingAdmin)
     tenant.register(Event, EventAdmin)
     tenant.register(SigningKey, SigningKeyAdmin)

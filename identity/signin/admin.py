@@ -13,18 +13,13 @@ from django.utils.translation import ngettext
 from identity.signin import operations
 from identity.signin.brand.look import readable_on
 from identity.signin.brand.models import Branding
+from identity.signin.console_pages import PAGES
 from identity.signin.models import SignInPolicy
 from identity.users.models import User
 from tenants.audit.actor import Actor
 from tenants.console.acts import Text
 from tenants.console.forms import field_of
 from tenants.console.settings import Section, SettingsAdmin
-
-PAGES: tuple[tuple[Text, str], ...] = (
-    (_("Sign-in methods"), "signin_signinpolicy_changelist"),
-    (_("Brand"), "brand_branding_changelist"),
-)
-
 
 class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
     class Meta:

@@ -7,7 +7,6 @@ from django.contrib.auth import password_validation
 from django.core.validators import MaxLengthValidator
 from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorList
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 IDENTIFIER_LIMIT = 254
@@ -77,12 +76,5 @@ def password_field(label: Any, *, new: bool = False) -> forms.CharField:
         validators=[MaxLengthValidator(PASSWORD_LIMIT, _("This password is too long."))],
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password" if new else "current-password"}),
         error_messages={"required": _("Choose a password.") if new else _("Enter your password.")},
-        help_text=_rule() if new else "",
-    )
-
-
-def _rule() -> Any:
-    lengths = [getattr(rule, "min_length", 0) for rule in password_validation.get_default_password_validators()]
-    return format_lazy(
-        _("At least {minimum} characters. A few words in a row are easy to remember."), minimum=max(lengths)
+        help_text=" ".join(password_validation.password_validators_help_texts()) if new else "",
     )

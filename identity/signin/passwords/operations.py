@@ -1,0 +1,33 @@
+"""Writes of the rule for passwords."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from identity.signin.passwords.models import PasswordPolicy
+from tenants.audit import events
+from tenants.audit.actor import Actor
+
+FIELDS = ("minimum_length", "classes", "refuse_common", "refuse_context", "words", "refuse_breached")
+WORDS = 100
+
+
+def check_password_policy(policy: PasswordPolicy) -> None:
+    """Raises ValidationError for a rule that would refuse what it should not."""
+    policy.full_clean(exclude=("id",))
+    if len(policy.own_words) > WORDS:
+        raise ValidationError({"words": _("At most a hundred words.")})
+    if any(len(word) < 3 for word in policy.own_words):
+        raise ValidationError({"words": _("A word needs three characters or more: a shorter one is part of every password.")})
+
+
+def update_password_policy(*, policy: PasswordPolicy, by: Actor) -> None:
+    """Saves what the form holds; passwords that people have already stay as they are. Raises ValidationError."""
+    check_password_policy(policy)
+    with transaction.atomic():
+        found = PasswordPolicy.objects.select_for_update().filter(pk=1).first()
+        policy.pk = 1
+        policy.save(force_insert=found is None, force_update=found is not None)
+        details = events.changes(found or PasswordPolicy(), policy, FIELDS)
+        events.record("password_policy.update", policy, by=by, details=details)
+    PasswordPolicy.forget()
