@@ -21,6 +21,7 @@ from tenants.console.acts import Text
 from tenants.console.forms import field_of
 from tenants.console.settings import Section, SettingsAdmin
 
+
 class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
     class Meta:
         model = SignInPolicy

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.http import HttpRequest
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
@@ -49,7 +50,7 @@ class PasswordPolicyAdmin(SettingsAdmin[PasswordPolicy]):
     def breaks(self, before: PasswordPolicy, after: PasswordPolicy) -> tuple[Text, ...]:
         if not _is_weaker(before, after):
             return ()
-        count = User.objects.active().exclude(password__startswith="!").count()
+        count = User.objects.active().exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).count()
         return (
             ngettext(
                 "%(count)s person with a password may choose a weaker one from now on.",

@@ -37,6 +37,11 @@ def contains(password: str, words: Iterable[str]) -> bool:
     return any(form in kept for word in words for form in _forms(word))
 
 
+def is_word(word: str) -> bool:
+    """Long enough to mean something when a password contains it."""
+    return bool(_forms(word))
+
+
 def _is_made_of(kept: str, words: set[str]) -> bool:
     left = kept
     for word in sorted(words, key=len, reverse=True):

@@ -30,7 +30,9 @@ class PasswordPolicy(TenantPolicy):
     refuse_common = models.BooleanField(
         _("refuse common passwords"),
         default=True,
-        help_text=_("The twenty thousand that are tried first, with or without digits around them, and plain rows of characters."),
+        help_text=_(
+            "The twenty thousand that are tried first, with or without digits around them, and plain rows of characters."
+        ),
     )
     refuse_context = models.BooleanField(
         _("refuse what anybody could guess"),
@@ -44,7 +46,7 @@ class PasswordPolicy(TenantPolicy):
         _("further words"),
         blank=True,
         max_length=2000,
-        help_text=_("One a line, three characters or more: products, places, slogans. No password may contain them."),
+        help_text=_("One a line: products, places, slogans. No password may contain them."),
     )
     refuse_breached = models.BooleanField(
         _("refuse passwords from known leaks"),

@@ -2,8 +2,9 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
+from identity.signin.passwords.guessing import is_word
 from identity.signin.passwords.models import PasswordPolicy
 from tenants.audit import events
 from tenants.audit.actor import Actor
@@ -17,8 +18,10 @@ def check_password_policy(policy: PasswordPolicy) -> None:
     policy.full_clean(exclude=("id",))
     if len(policy.own_words) > WORDS:
         raise ValidationError({"words": _("At most a hundred words.")})
-    if any(len(word) < 3 for word in policy.own_words):
-        raise ValidationError({"words": _("A word needs three characters or more: a shorter one is part of every password.")})
+    for word in policy.own_words:
+        if not is_word(word):
+            text = _("“%(word)s” is too short: it would be part of too many passwords.") % {"word": word}
+            raise ValidationError({"words": text})
 
 
 def update_password_policy(*, policy: PasswordPolicy, by: Actor) -> None:

@@ -48,7 +48,9 @@ def _mistakes(policy: PasswordPolicy, password: str, user: AbstractBaseUser | No
     if words.count_classes(password) < policy.classes:
         yield ValidationError(words.classes(policy.classes), code="password_classes")
     if policy.refuse_common and guessing.is_common(password):
-        yield ValidationError(_("This password is one of those that are tried first. Choose another one."), code="common")
+        yield ValidationError(
+            _("This password is one of those that are tried first. Choose another one."), code="common"
+        )
     if guessing.contains(password, policy.own_words):
         yield ValidationError(_("This password contains a word that is not allowed here."), code="word")
     elif policy.refuse_context and guessing.is_context(password, words_about(user)):

@@ -2,9 +2,8 @@
 
 import unicodedata
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from identity.signin.passwords.models import PasswordPolicy
 

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('classes', models.PositiveSmallIntegerField(choices=[(1, 'Any'), (2, 'At least two'), (3, 'At least three'), (4, 'All four')], default=1, help_text='Of small letters, capital letters, digits and other characters. People answer such rules with “Password1!”, so more length is the better choice.', verbose_name='kinds of characters')),
                 ('refuse_common', models.BooleanField(default=True, help_text='The twenty thousand that are tried first, with or without digits around them, and plain rows of characters.', verbose_name='refuse common passwords')),
                 ('refuse_context', models.BooleanField(default=True, help_text='A password that is little more than the person’s own name, address, username or phone number, or the name of this tenant or of the application: also backwards, and with digits around it.', verbose_name='refuse what anybody could guess')),
-                ('words', models.TextField(blank=True, help_text='One a line, three characters or more: products, places, slogans. No password may contain them.', max_length=2000, verbose_name='further words')),
+                ('words', models.TextField(blank=True, help_text='One a line: products, places, slogans. No password may contain them.', max_length=2000, verbose_name='further words')),
                 ('refuse_breached', models.BooleanField(default=True, help_text='Five characters of a digest are looked up at the range service; the password never leaves this deployment. While the service does not answer, passwords are taken without this check.', verbose_name='refuse passwords from known leaks')),
             ],
             options={
