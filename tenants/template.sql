@@ -1,4 +1,4 @@
--- 054603ca0a40be97ee0ddaa781de65650974f9303ef99f414391b9a51a724bd4
+-- bc0ef20849b3a4feac1a357cb5791e89a7541f334bc6482c19e46041dd9256a5
 CREATE TABLE "{schema}".account_emailaddress (
     id integer NOT NULL,
     email character varying(254) NOT NULL,
@@ -540,6 +540,18 @@ CREATE TABLE "{schema}".onetime_onetime (
     expires_at timestamp with time zone NOT NULL,
     consumed_at timestamp with time zone
 );
+CREATE TABLE "{schema}".passwords_passwordpolicy (
+    id smallint NOT NULL,
+    minimum_length smallint NOT NULL,
+    classes smallint NOT NULL,
+    refuse_common boolean NOT NULL,
+    refuse_context boolean NOT NULL,
+    words text NOT NULL,
+    refuse_breached boolean NOT NULL,
+    CONSTRAINT passwords_passwordpolicy_classes_check CHECK ((classes >= 0)),
+    CONSTRAINT passwords_passwordpolicy_id_check CHECK ((id >= 0)),
+    CONSTRAINT passwords_passwordpolicy_minimum_length_check CHECK ((minimum_length >= 0))
+);
 CREATE TABLE "{schema}".roles_admittedrole (
     id bigint NOT NULL,
     application_id uuid NOT NULL,
@@ -924,70 +936,74 @@ INSERT INTO "{schema}".auth_permission VALUES
 	(174, 'Can change branding', 44, 'change_branding'),
 	(175, 'Can delete branding', 44, 'delete_branding'),
 	(176, 'Can view branding', 44, 'view_branding'),
-	(177, 'Can add consent', 45, 'add_consent'),
-	(178, 'Can change consent', 45, 'change_consent'),
-	(179, 'Can delete consent', 45, 'delete_consent'),
-	(180, 'Can view consent', 45, 'view_consent'),
-	(181, 'Can add logout notice', 46, 'add_logoutdelivery'),
-	(182, 'Can change logout notice', 46, 'change_logoutdelivery'),
-	(183, 'Can delete logout notice', 46, 'delete_logoutdelivery'),
-	(184, 'Can view logout notice', 46, 'view_logoutdelivery'),
-	(185, 'Can add used assertion', 47, 'add_usedassertion'),
-	(186, 'Can change used assertion', 47, 'change_usedassertion'),
-	(187, 'Can delete used assertion', 47, 'delete_usedassertion'),
-	(188, 'Can view used assertion', 47, 'view_usedassertion'),
-	(189, 'Can add personal access token', 48, 'add_personalaccesstoken'),
-	(190, 'Can change personal access token', 48, 'change_personalaccesstoken'),
-	(191, 'Can delete personal access token', 48, 'delete_personalaccesstoken'),
-	(192, 'Can view personal access token', 48, 'view_personalaccesstoken'),
-	(193, 'Can add provider policy', 49, 'add_providerpolicy'),
-	(194, 'Can change provider policy', 49, 'change_providerpolicy'),
-	(195, 'Can delete provider policy', 49, 'delete_providerpolicy'),
-	(196, 'Can view provider policy', 49, 'view_providerpolicy'),
-	(197, 'Can add initial access token', 50, 'add_initialaccesstoken'),
-	(198, 'Can change initial access token', 50, 'change_initialaccesstoken'),
-	(199, 'Can delete initial access token', 50, 'delete_initialaccesstoken'),
-	(200, 'Can view initial access token', 50, 'view_initialaccesstoken'),
-	(201, 'Can add self-registered client', 51, 'add_selfregistration'),
-	(202, 'Can change self-registered client', 51, 'change_selfregistration'),
-	(203, 'Can delete self-registered client', 51, 'delete_selfregistration'),
-	(204, 'Can view self-registered client', 51, 'view_selfregistration'),
-	(205, 'Can add client', 52, 'add_client'),
-	(206, 'Can change client', 52, 'change_client'),
-	(207, 'Can delete client', 52, 'delete_client'),
-	(208, 'Can view client', 52, 'view_client'),
-	(209, 'Can add client secret', 53, 'add_clientsecret'),
-	(210, 'Can change client secret', 53, 'change_clientsecret'),
-	(211, 'Can delete client secret', 53, 'delete_clientsecret'),
-	(212, 'Can view client secret', 53, 'view_clientsecret'),
-	(213, 'Can add grant', 54, 'add_grant'),
-	(214, 'Can change grant', 54, 'change_grant'),
-	(215, 'Can delete grant', 54, 'delete_grant'),
-	(216, 'Can view grant', 54, 'view_grant'),
-	(217, 'Can add refresh token', 55, 'add_refreshtoken'),
-	(218, 'Can change refresh token', 55, 'change_refreshtoken'),
-	(219, 'Can delete refresh token', 55, 'delete_refreshtoken'),
-	(220, 'Can view refresh token', 55, 'view_refreshtoken'),
-	(221, 'Can add device authorization', 56, 'add_deviceauthorization'),
-	(222, 'Can change device authorization', 56, 'change_deviceauthorization'),
-	(223, 'Can delete device authorization', 56, 'delete_deviceauthorization'),
-	(224, 'Can view device authorization', 56, 'view_deviceauthorization'),
-	(225, 'Can add denied token', 57, 'add_deniedtoken'),
-	(226, 'Can change denied token', 57, 'change_deniedtoken'),
-	(227, 'Can delete denied token', 57, 'delete_deniedtoken'),
-	(228, 'Can view denied token', 57, 'view_deniedtoken'),
-	(229, 'Can add access token', 58, 'add_accesstoken'),
-	(230, 'Can change access token', 58, 'change_accesstoken'),
-	(231, 'Can delete access token', 58, 'delete_accesstoken'),
-	(232, 'Can view access token', 58, 'view_accesstoken'),
-	(233, 'Can add id token', 59, 'add_idtoken'),
-	(234, 'Can change id token', 59, 'change_idtoken'),
-	(235, 'Can delete id token', 59, 'delete_idtoken'),
-	(236, 'Can view id token', 59, 'view_idtoken'),
-	(237, 'Can add device grant', 60, 'add_devicegrant'),
-	(238, 'Can change device grant', 60, 'change_devicegrant'),
-	(239, 'Can delete device grant', 60, 'delete_devicegrant'),
-	(240, 'Can view device grant', 60, 'view_devicegrant');
+	(177, 'Can add password policy', 45, 'add_passwordpolicy'),
+	(178, 'Can change password policy', 45, 'change_passwordpolicy'),
+	(179, 'Can delete password policy', 45, 'delete_passwordpolicy'),
+	(180, 'Can view password policy', 45, 'view_passwordpolicy'),
+	(181, 'Can add consent', 46, 'add_consent'),
+	(182, 'Can change consent', 46, 'change_consent'),
+	(183, 'Can delete consent', 46, 'delete_consent'),
+	(184, 'Can view consent', 46, 'view_consent'),
+	(185, 'Can add logout notice', 47, 'add_logoutdelivery'),
+	(186, 'Can change logout notice', 47, 'change_logoutdelivery'),
+	(187, 'Can delete logout notice', 47, 'delete_logoutdelivery'),
+	(188, 'Can view logout notice', 47, 'view_logoutdelivery'),
+	(189, 'Can add used assertion', 48, 'add_usedassertion'),
+	(190, 'Can change used assertion', 48, 'change_usedassertion'),
+	(191, 'Can delete used assertion', 48, 'delete_usedassertion'),
+	(192, 'Can view used assertion', 48, 'view_usedassertion'),
+	(193, 'Can add personal access token', 49, 'add_personalaccesstoken'),
+	(194, 'Can change personal access token', 49, 'change_personalaccesstoken'),
+	(195, 'Can delete personal access token', 49, 'delete_personalaccesstoken'),
+	(196, 'Can view personal access token', 49, 'view_personalaccesstoken'),
+	(197, 'Can add provider policy', 50, 'add_providerpolicy'),
+	(198, 'Can change provider policy', 50, 'change_providerpolicy'),
+	(199, 'Can delete provider policy', 50, 'delete_providerpolicy'),
+	(200, 'Can view provider policy', 50, 'view_providerpolicy'),
+	(201, 'Can add initial access token', 51, 'add_initialaccesstoken'),
+	(202, 'Can change initial access token', 51, 'change_initialaccesstoken'),
+	(203, 'Can delete initial access token', 51, 'delete_initialaccesstoken'),
+	(204, 'Can view initial access token', 51, 'view_initialaccesstoken'),
+	(205, 'Can add self-registered client', 52, 'add_selfregistration'),
+	(206, 'Can change self-registered client', 52, 'change_selfregistration'),
+	(207, 'Can delete self-registered client', 52, 'delete_selfregistration'),
+	(208, 'Can view self-registered client', 52, 'view_selfregistration'),
+	(209, 'Can add client', 53, 'add_client'),
+	(210, 'Can change client', 53, 'change_client'),
+	(211, 'Can delete client', 53, 'delete_client'),
+	(212, 'Can view client', 53, 'view_client'),
+	(213, 'Can add client secret', 54, 'add_clientsecret'),
+	(214, 'Can change client secret', 54, 'change_clientsecret'),
+	(215, 'Can delete client secret', 54, 'delete_clientsecret'),
+	(216, 'Can view client secret', 54, 'view_clientsecret'),
+	(217, 'Can add grant', 55, 'add_grant'),
+	(218, 'Can change grant', 55, 'change_grant'),
+	(219, 'Can delete grant', 55, 'delete_grant'),
+	(220, 'Can view grant', 55, 'view_grant'),
+	(221, 'Can add refresh token', 56, 'add_refreshtoken'),
+	(222, 'Can change refresh token', 56, 'change_refreshtoken'),
+	(223, 'Can delete refresh token', 56, 'delete_refreshtoken'),
+	(224, 'Can view refresh token', 56, 'view_refreshtoken'),
+	(225, 'Can add device authorization', 57, 'add_deviceauthorization'),
+	(226, 'Can change device authorization', 57, 'change_deviceauthorization'),
+	(227, 'Can delete device authorization', 57, 'delete_deviceauthorization'),
+	(228, 'Can view device authorization', 57, 'view_deviceauthorization'),
+	(229, 'Can add denied token', 58, 'add_deniedtoken'),
+	(230, 'Can change denied token', 58, 'change_deniedtoken'),
+	(231, 'Can delete denied token', 58, 'delete_deniedtoken'),
+	(232, 'Can view denied token', 58, 'view_deniedtoken'),
+	(233, 'Can add access token', 59, 'add_accesstoken'),
+	(234, 'Can change access token', 59, 'change_accesstoken'),
+	(235, 'Can delete access token', 59, 'delete_accesstoken'),
+	(236, 'Can view access token', 59, 'view_accesstoken'),
+	(237, 'Can add id token', 60, 'add_idtoken'),
+	(238, 'Can change id token', 60, 'change_idtoken'),
+	(239, 'Can delete id token', 60, 'delete_idtoken'),
+	(240, 'Can view id token', 60, 'view_idtoken'),
+	(241, 'Can add device grant', 61, 'add_devicegrant'),
+	(242, 'Can change device grant', 61, 'change_devicegrant'),
+	(243, 'Can delete device grant', 61, 'delete_devicegrant'),
+	(244, 'Can view device grant', 61, 'view_devicegrant');
 INSERT INTO "{schema}".django_content_type VALUES
 	(1, 'tenants', 'tenant'),
 	(2, 'tenants', 'domain'),
@@ -1033,22 +1049,23 @@ INSERT INTO "{schema}".django_content_type VALUES
 	(42, 'challenges', 'challenge'),
 	(43, 'challenges', 'phoneproof'),
 	(44, 'brand', 'branding'),
-	(45, 'consent', 'consent'),
-	(46, 'oidc', 'logoutdelivery'),
-	(47, 'oidc', 'usedassertion'),
-	(48, 'oidc', 'personalaccesstoken'),
-	(49, 'oidc', 'providerpolicy'),
-	(50, 'oidc', 'initialaccesstoken'),
-	(51, 'oidc', 'selfregistration'),
-	(52, 'oidc', 'client'),
-	(53, 'oidc', 'clientsecret'),
-	(54, 'oidc', 'grant'),
-	(55, 'oidc', 'refreshtoken'),
-	(56, 'oidc', 'deviceauthorization'),
-	(57, 'oidc', 'deniedtoken'),
-	(58, 'oidc', 'accesstoken'),
-	(59, 'oidc', 'idtoken'),
-	(60, 'oidc', 'devicegrant');
+	(45, 'passwords', 'passwordpolicy'),
+	(46, 'consent', 'consent'),
+	(47, 'oidc', 'logoutdelivery'),
+	(48, 'oidc', 'usedassertion'),
+	(49, 'oidc', 'personalaccesstoken'),
+	(50, 'oidc', 'providerpolicy'),
+	(51, 'oidc', 'initialaccesstoken'),
+	(52, 'oidc', 'selfregistration'),
+	(53, 'oidc', 'client'),
+	(54, 'oidc', 'clientsecret'),
+	(55, 'oidc', 'grant'),
+	(56, 'oidc', 'refreshtoken'),
+	(57, 'oidc', 'deviceauthorization'),
+	(58, 'oidc', 'deniedtoken'),
+	(59, 'oidc', 'accesstoken'),
+	(60, 'oidc', 'idtoken'),
+	(61, 'oidc', 'devicegrant');
 INSERT INTO "{schema}".django_migrations VALUES
 	(1, 'users', '0001_initial', now()),
 	(2, 'account', '0001_initial', now()),
@@ -1127,26 +1144,28 @@ INSERT INTO "{schema}".django_migrations VALUES
 	(75, 'oidc', '0008_logout', now()),
 	(76, 'oidc', '0009_exchange', now()),
 	(77, 'onetime', '0001_initial', now()),
-	(78, 'roles', '0001_initial', now()),
-	(79, 'roles', '0002_changes', now()),
-	(80, 'roles', '0003_machines', now()),
-	(81, 'sessions', '0001_initial', now()),
-	(82, 'signin', '0003_policy', now()),
-	(83, 'socialaccount', '0001_initial', now()),
-	(84, 'socialaccount', '0002_token_max_lengths', now()),
-	(85, 'socialaccount', '0003_extra_data_default_dict', now()),
-	(86, 'socialaccount', '0004_app_provider_id_settings', now()),
-	(87, 'socialaccount', '0005_socialtoken_nullable_app', now()),
-	(88, 'socialaccount', '0006_alter_socialaccount_extra_data', now()),
-	(89, 'usersessions', '0001_initial', now());
+	(78, 'passwords', '0001_initial', now()),
+	(79, 'passwords', '0002_changes', now()),
+	(80, 'roles', '0001_initial', now()),
+	(81, 'roles', '0002_changes', now()),
+	(82, 'roles', '0003_machines', now()),
+	(83, 'sessions', '0001_initial', now()),
+	(84, 'signin', '0003_policy', now()),
+	(85, 'socialaccount', '0001_initial', now()),
+	(86, 'socialaccount', '0002_token_max_lengths', now()),
+	(87, 'socialaccount', '0003_extra_data_default_dict', now()),
+	(88, 'socialaccount', '0004_app_provider_id_settings', now()),
+	(89, 'socialaccount', '0005_socialtoken_nullable_app', now()),
+	(90, 'socialaccount', '0006_alter_socialaccount_extra_data', now()),
+	(91, 'usersessions', '0001_initial', now());
 SELECT pg_catalog.setval('"{schema}".account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('"{schema}".auth_permission_id_seq', 240, true);
+SELECT pg_catalog.setval('"{schema}".auth_permission_id_seq', 244, true);
 SELECT pg_catalog.setval('"{schema}".django_admin_log_id_seq', 1, false);
-SELECT pg_catalog.setval('"{schema}".django_content_type_id_seq', 60, true);
-SELECT pg_catalog.setval('"{schema}".django_migrations_id_seq', 89, true);
+SELECT pg_catalog.setval('"{schema}".django_content_type_id_seq', 61, true);
+SELECT pg_catalog.setval('"{schema}".django_migrations_id_seq', 91, true);
 SELECT pg_catalog.setval('"{schema}".keys_symmetrickey_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".mfa_authenticator_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".oidc_accesstoken_id_seq', 1, false);
@@ -1298,6 +1317,8 @@ ALTER TABLE ONLY "{schema}".onetime_onetime
     ADD CONSTRAINT one_time_token UNIQUE (kind, token_hash);
 ALTER TABLE ONLY "{schema}".onetime_onetime
     ADD CONSTRAINT onetime_onetime_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY "{schema}".passwords_passwordpolicy
+    ADD CONSTRAINT passwords_passwordpolicy_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY "{schema}".roles_admittedrole
     ADD CONSTRAINT roles_admittedrole_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY "{schema}".roles_applicationrole
@@ -1448,6 +1469,7 @@ CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".oidc_clien
 CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".oidc_clientsecret FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
 CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".oidc_providerpolicy FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
 CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".oidc_selfregistration FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
+CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".passwords_passwordpolicy FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
 CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".roles_admittedrole FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
 CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".roles_applicationrole FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
 CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".roles_role FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();

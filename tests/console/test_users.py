@@ -53,7 +53,7 @@ def test_what_the_operation_refuses_becomes_an_error_of_the_form(acme: TenantSco
     answer(visitor, email="", username="")
     assert "needs a username or an e-mail address" in visitor.text
     answer(visitor, username=cast.unique("weak"), password="password")
-    assert "too common" in visitor.text
+    assert "tried first" in visitor.text
     answer(visitor, email="not an address")
     assert "c-error" in visitor.text
 
