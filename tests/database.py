@@ -107,9 +107,16 @@ def _tenant_roles(connection: psycopg.Connection, name: str) -> list[str]:
 
 def fingerprint() -> str:
     """Names what a freshly built database holds: it is built again only when one of these files changed."""
-    files = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py"), ROOT / "tenants/template.sql"]
-    files += [*ROOT.glob("*/operations.py"), *ROOT.glob("*/*/operations.py"), ROOT / "tests/cast.py"]
-    files += [ROOT / "tenants/installation.py", ROOT / "tenants/schemas.py", ROOT / "tenants/isolation/logins.py"]
+    floors = [ROOT / floor for floor in ("identity", "orgs", "connectors", "tenants")]
+    files = [file for floor in floors for file in floor.rglob("migrations/*.py")]
+    files += [file for floor in floors for file in floor.rglob("operations.py")]
+    files += [
+        ROOT / "tenants/template.sql",
+        ROOT / "tests/cast.py",
+        ROOT / "tenants/installation.py",
+        ROOT / "tenants/schemas.py",
+        ROOT / "tenants/isolation/logins.py",
+    ]
     digest = hashlib.sha256()
     for file in sorted(files):
         digest.update(file.read_bytes())

@@ -42,9 +42,7 @@ def test_a_stranger_gets_one_constant_answer(host: str) -> None:
     assert _get(host, "/" + "x" * 500) == (404, b"Not found.\n")
 
 
-@pytest.mark.parametrize(
-    "host", ["acme.localhost", "ACME.localhost", f"acme.localhost:{settings.PUBLIC_PORT}", "acme.localhost:1"]
-)
+@pytest.mark.parametrize("host", ["acme.localhost", "ACME.localhost", "acme.localhost:1"])
 def test_a_host_is_its_tenants_in_any_case_and_at_any_port(host: str) -> None:
     status, page = _get(host)
     assert status == 200

@@ -28,7 +28,12 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'sign-in of applications',
             },
         ),
-        migrations.SeparateDatabaseAndState(state_operations=[migrations.DeleteModel(name='Branding')]),
+        migrations.RunSQL(
+            migrations.RunSQL.noop,
+            'create trigger changed after insert or update or delete on signin_branding'
+            ' for each statement execute function public.notify_change()',
+        ),
+        migrations.DeleteModel(name='Branding'),
         migrations.RunSQL(
             'create trigger changed after insert or update or delete on signin_applicationpolicy'
             ' for each statement execute function public.notify_change()',
