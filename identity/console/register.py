@@ -17,6 +17,8 @@ from identity.signin.brand.models import Branding
 from identity.signin.models import SignInPolicy
 from identity.signin.passwords.admin import PasswordPolicyAdmin
 from identity.signin.passwords.models import PasswordPolicy
+from identity.signin.protection.admin import ProtectionAdmin
+from identity.signin.protection.models import ProtectionPolicy
 from identity.users.models import User
 from identity.users.roles.admin import RoleAdmin
 from identity.users.roles.models import Role
@@ -42,6 +44,7 @@ def fill() -> None:
     tenant.register(Role, RoleAdmin)
     tenant.register(SignInPolicy, PolicyAdmin)
     tenant.register(PasswordPolicy, PasswordPolicyAdmin)
+    tenant.register(ProtectionPolicy, ProtectionAdmin)
     tenant.register(Branding, BrandingAdmin)
     tenant.register(Event, EventAdmin)
     tenant.register(SigningKey, SigningKeyAdmin)

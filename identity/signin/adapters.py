@@ -16,6 +16,8 @@ from identity.signin import mails
 from identity.signin.backends import find_user
 from identity.signin.brand.models import Branding
 from identity.signin.experience import policy_here
+from identity.signin.logbook.notes import note, note_wrong_password
+from identity.signin.logbook.steps import Outcome, Policy, Reason, Step
 from identity.users.models import User
 from tenants.audit import events
 from tenants.isolation.scope import current
@@ -99,21 +101,28 @@ class AccountAdapter(DefaultAccountAdapter):
         saved: User = super().save_user(request, user, form, commit)
         request.session[REGISTERED_HERE] = str(saved.pk)
         events.record("user.register", saved, by=actor_of(request))
+        note(request, Step.REGISTRATION, Outcome.PASSED, identifier=saved.email, user=saved)
         return saved
 
     def reauthenticate(self, user: User, password: str) -> bool:
         if user.check_password(password):
             return True
-        self.authentication_failed(self.request, username=str(user))
+        self._record_failure(self.request, str(user))
         return False
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        identifier = str(credentials.get("email") or credentials.get("username") or "")[:120]
-        details: dict[str, object] = {"identifier": identifier, "method": "password"}
+        identifier = str(credentials.get("email") or credentials.get("username") or credentials.get("phone") or "")
+        self._record_failure(request, identifier)
+        note_wrong_password(request, identifier)
+
+    @staticmethod
+    def _record_failure(request: HttpRequest, identifier: str) -> None:
+        details: dict[str, object] = {"identifier": identifier[:120], "method": "password"}
         events.record("user.sign_in_failed", by=actor_of(request), details=details)
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         events.record("user.sign_in_refused", user, by=actor_of(request), details={"reason": "suspended"})
+        note(request, Step.SESSION, Outcome.REFUSED, reason=Reason.SUSPENDED, policy=Policy.STAFF, user=user)
         response: HttpResponse = super().respond_user_inactive(request, user)
         return response
 

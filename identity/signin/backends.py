@@ -34,6 +34,9 @@ class SignInBackend(AuthenticationBackend):
         policy = policy_here()
         identifier = str((policy.email and credentials.get("email")) or credentials.get("username") or "")
         found = find_user(identifier, by_email=policy.email, by_username=policy.username)
+        if request is not None:
+            # For the sign-in log, should it fail (adapters): whom it was aimed at, without another statement.
+            request.aimed_at = found  # type: ignore[attr-defined]  # read by note_wrong_password
         checked: User | None = self._check_password(found, str(credentials.get("password") or ""))
         return checked
 

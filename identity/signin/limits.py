@@ -9,6 +9,8 @@ from ipaddress import ip_address, ip_network
 from django.db import connection
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE as COUNTRY_CODES
 
+from identity.signin.protection.models import ProtectionPolicy
+
 UPSERT = """
 insert into signin_attempt as a (key, count, until)
 select key, 1, now() + span from unnest(%s::text[], %s::interval[]) as new (key, span) order by key
@@ -20,10 +22,15 @@ returning key, count, extract(epoch from until - now())::float
 
 
 class Action(Enum):
-    """What is counted, and how many tries of it are allowed within a span."""
+    """What is counted, and how many tries of it are allowed within a span, where the tenant does not say (`rule_of`).
+
+    The name is part of every key, so that no two actions ever share a window.
+    """
 
     # A place may be a whole office behind one address: the limits of places alone are wide.
     PASSWORD = ("password of somebody from a place", 10, timedelta(minutes=10))
+    # In a browser where this person has signed in before: whoever fails elsewhere, or beside it, does not count there.
+    PASSWORD_ON_DEVICE = ("password of somebody in a known browser", 10, timedelta(minutes=10))
     PASSWORD_FROM_ADDRESS = ("password of anybody from a place", 300, timedelta(minutes=10))
     SEND_CODE = ("mail to an address from a place", 5, timedelta(minutes=15))
     SEND_CODE_TO_ADDRESS = ("mail to an address from anywhere", 20, timedelta(hours=1))
@@ -50,12 +57,28 @@ class Action(Enum):
 Try = tuple[Action, str] | tuple[Action, str, str]
 
 
-class TooManyTries(Exception):
-    """Shown as a sentence that asks to wait `seconds`; the same whether or not an account exists."""
+def rule_of(action: Action) -> tuple[int, timedelta]:
+    """How many tries within which span, as the tenant's policy has it."""
+    policy = ProtectionPolicy.load()
+    if action in (Action.PASSWORD, Action.PASSWORD_ON_DEVICE):
+        return policy.password_tries, timedelta(minutes=policy.password_minutes)
+    chosen = {
+        Action.TRY_CODE_OF_DAY: policy.code_tries_a_day,
+        Action.SEND_CODE_TO_ADDRESS: policy.messages_an_hour,
+        Action.SMS_TO_COUNTRY: policy.sms_a_day,
+    }
+    return chosen.get(action, action.limit), action.span
 
-    def __init__(self, seconds: int) -> None:
+
+class TooManyTries(Exception):
+    """Shown as a sentence that asks to wait `seconds`; the same whether or not an account exists.
+
+    `action` is what there were too many of, `excess` how many more than allowed.
+    """
+
+    def __init__(self, seconds: int, action: Action, excess: int) -> None:
         super().__init__(seconds)
-        self.seconds = seconds
+        self.seconds, self.action, self.excess = seconds, action, excess
 
     @property
     def minutes(self) -> int:
@@ -68,6 +91,8 @@ def place_of(address: str) -> str:
         found = ip_address(address)
     except ValueError:
         return "nowhere"
+    # ::ffff:192.0.2.1 is 192.0.2.1, seen by a socket of both kinds: all of them would be one network.
+    found = getattr(found, "ipv4_mapped", None) or found
     return str(ip_network((found, 64), strict=False) if found.version == 6 else found)
 
 
@@ -122,13 +147,14 @@ def forget(action: Action, *parts: str) -> None:
 
 def _count(actions: dict[str, Action]) -> int:
     # In the order of keys, so that two requests with the same keys wait for each other instead of locking up.
-    keys = sorted(actions)
+    keys, rules = sorted(actions), {key: rule_of(action) for key, action in actions.items()}
     with connection.cursor() as cursor:
-        cursor.execute(UPSERT, [keys, [actions[key].span for key in keys]])
+        cursor.execute(UPSERT, [keys, [rules[key][1] for key in keys]])
         rows: list[tuple[str, int, float]] = cursor.fetchall()
-    waits = [seconds for key, tries, seconds in rows if tries > actions[key].limit]
-    if waits:
-        raise TooManyTries(math.ceil(max(waits)))
+    beyond = [(seconds, key, tries - rules[key][0]) for key, tries, seconds in rows if tries > rules[key][0]]
+    if beyond:
+        seconds, key, excess = max(beyond)
+        raise TooManyTries(math.ceil(seconds), actions[key], excess)
     first = next(iter(actions))
     return next(tries for key, tries, _seconds in rows if key == first)
 

@@ -13,6 +13,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from identity.signin import interaction as interactions
+from identity.signin.logbook.notes import note_session
+from identity.signin.protection import devices
 from identity.users import figures, sessions
 from identity.users.models import User
 from identity.users.operations import complete_registration, end_sessions
@@ -41,7 +43,9 @@ def _signed_in(sender: type, request: HttpRequest, user: User, **_kwargs: Any) -
     _remember_device(request, user, sessions.name_session(request=request, user=user, by=actor_of(request)))
     methods = [str(record.get("method")) for record in get_authentication_records(request, user)]
     events.record("user.sign_in", user, by=_actor(request, user), details={"methods": methods or ["registration"]})
-    figures.ask()
+    # It asks for the figures, too.
+    note_session(request, user)
+    devices.remember(request, user.email, user.username or "", user.phone)
 
 
 def _remember_device(request: HttpRequest, user: User, sid: str) -> None:

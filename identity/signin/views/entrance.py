@@ -12,7 +12,10 @@ from identity.signin.backends import find_user
 from identity.signin.experience import policy_here
 from identity.signin.fields import IDENTIFIER_LIMIT
 from identity.signin.forms import IdentifierForm, PasswordForm
+from identity.signin.logbook.notes import note_limit
+from identity.signin.logbook.steps import Method, Step
 from identity.signin.models import SignInPolicy
+from identity.signin.protection import devices
 from identity.signin.views.pages import Limited, codes_to, place, sentence
 
 
@@ -21,6 +24,7 @@ class SignInView(Limited, views.LoginView):
 
     form_class = PasswordForm
     template_name = "signin/password.html"
+    method = Method.PASSWORD
 
     def get_form_class(self) -> type[PasswordForm]:
         return self.form_class
@@ -48,12 +52,18 @@ class SignInView(Limited, views.LoginView):
             return self._ask_password(PasswordForm(initial={"login": login}, request=request))
         answer: HttpResponse = super().post(request, *args, **kwargs)
         if request.user.is_authenticated and self.tried > 1:
-            limits.forget(limits.Action.PASSWORD, login.lower(), place(request))
+            action, *parts = self.counted[0]
+            limits.forget(action, *parts)
         return answer
 
     def tries(self) -> tuple[limits.Try, ...]:
+        """Of a browser that is known for this identifier, by itself: nobody elsewhere can make it wait."""
         login, here = self.request.POST.get("login", "").strip().lower()[:IDENTIFIER_LIMIT], place(self.request)
-        return (limits.Action.PASSWORD, login, here), (limits.Action.PASSWORD_FROM_ADDRESS, here)
+        if device := devices.name_of_known(self.request, login):
+            self.counted: tuple[limits.Try, ...] = ((limits.Action.PASSWORD_ON_DEVICE, login, device),)
+        else:
+            self.counted = (limits.Action.PASSWORD, login, here), (limits.Action.PASSWORD_FROM_ADDRESS, here)
+        return self.counted
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -64,6 +74,7 @@ class SignInView(Limited, views.LoginView):
         try:
             limits.count_all(*codes_to(self.request, login))
         except limits.TooManyTries as beyond:
+            note_limit(self.request, Step.PROOF, beyond, method=Method.EMAIL_CODE, identifier=login)
             form.add_error("login", sentence(beyond))
             page = self._ask_identifier(form, status=429)
             page.headers["Retry-After"] = str(beyond.seconds)

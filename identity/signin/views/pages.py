@@ -11,6 +11,8 @@ from django.utils.translation import ngettext
 
 from identity.signin import limits
 from identity.signin.experience import policy_here, settle
+from identity.signin.logbook.notes import note_limit
+from identity.signin.logbook.steps import Method, Step
 from tenants.isolation.scope import current
 
 # Named in the address of the next page, so that nothing needs to be stored; the words are ours alone.
@@ -66,6 +68,9 @@ class Limited(Page):
     """Counts tries before a form is looked at; beyond the limit the same page asks to wait."""
 
     tried = 0
+    # What the sign-in log calls this page's question.
+    step: Step = Step.PROOF
+    method: Method | None = None
 
     def tries(self) -> tuple[limits.Try, ...]:
         """What this request counts as, and for whom: an account and a place, whatever the number of browsers."""
@@ -81,6 +86,9 @@ class Limited(Page):
 
     def wait(self, beyond: limits.TooManyTries, **context: Any) -> HttpResponse:
         """429: the same page, whether or not an account exists."""
+        if not self.request.user.is_authenticated:
+            typed = self.request.POST.get("login") or self.request.POST.get("email") or ""
+            note_limit(self.request, self.step, beyond, method=self.method, identifier=typed)
         page = self.respond(429, **{"form": self.empty_form(), "problem": sentence(beyond), **context})
         page.headers["Retry-After"] = str(beyond.seconds)
         return page

@@ -11,6 +11,7 @@ from django.views.generic import TemplateView
 from identity.signin import limits
 from identity.signin.experience import policy_here
 from identity.signin.forms import NewPasswordForm, RecoveryForm
+from identity.signin.logbook.steps import Step
 from identity.signin.views.codes import CodePage, spend_lookup
 from identity.signin.views.pages import Limited, Page, codes_to
 
@@ -27,6 +28,7 @@ class WithPasswords(Page):
 
 class RecoverView(WithPasswords, Limited, views.PasswordResetView):
     template_name = "signin/recover.html"
+    step = Step.RECOVERY
     form_class = RecoveryForm
 
     def get_form_class(self) -> type[RecoveryForm]:

@@ -8,11 +8,14 @@ from django.shortcuts import render
 from identity.signin import limits
 from identity.signin.adapters import AccountAdapter
 from identity.signin.forms import RegistrationForm
+from identity.signin.logbook.notes import note
+from identity.signin.logbook.steps import Outcome, Policy, Reason, Step
 from identity.signin.views.pages import Limited, place
 
 
 class RegisterView(Limited, views.SignupView):
     template_name = "signin/register.html"
+    step = Step.REGISTRATION
     form_class = RegistrationForm
 
     def get_form_class(self) -> type[RegistrationForm]:
@@ -23,6 +26,8 @@ class RegisterView(Limited, views.SignupView):
         return None
 
     def closed(self) -> HttpResponse:
+        if self.request.method == "POST":
+            note(self.request, Step.REGISTRATION, Outcome.REFUSED, reason=Reason.CLOSED, policy=Policy.TENANT)
         links = {"signin": self.onward("account_login")}
         return render(self.request, "signin/registration_closed.html", {"links": links}, status=403)
 
