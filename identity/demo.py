@@ -9,8 +9,9 @@ from identity.applications.models import Application
 from identity.oidc.models import AuthMethod, Client
 from identity.oidc.operations import create_client, create_secret, digest_of_secret, revoke_secret, update_client
 from identity.signin.brand.models import Branding
+from identity.signin.brand.operations import update_branding
 from identity.signin.models import SignInPolicy
-from identity.signin.operations import update_branding, update_policy
+from identity.signin.operations import update_policy
 from identity.users.models import User
 from identity.users.operations import create_user, set_password, update_user
 from identity.users.roles.models import Role

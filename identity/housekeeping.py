@@ -19,6 +19,7 @@ STATEMENTS = (
     """delete from logbook_signin where started_at < now()
     - coalesce((select log_days from protection_protectionpolicy where id = 1), 90) * interval '1 day'""",
     "delete from onetime_onetime where expires_at < now() - interval '1 day'",
+    "delete from brand_draft where expires_at < now()",
     "delete from oidc_deniedtoken where expires_at < now()",
     "delete from oidc_usedassertion where expires_at < now()",
     "delete from oidc_deviceauthorization where expires_at < now() - interval '1 day'",

@@ -76,7 +76,10 @@ AGENCY: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
     ),
 )
 # Places that belong to an entry without standing below its address.
-ALSO = {"signin_signinpolicy_changelist": ("brand_branding_changelist",), "index": ("tenants_tenant_changelist",)}
+ALSO = {
+    "signin_signinpolicy_changelist": ("brand_branding_changelist", "brand_image_changelist"),
+    "index": ("tenants_tenant_changelist",),
+}
 
 
 def of_tenant(site: "ConsoleSite", request: HttpRequest) -> tuple[Group, ...]:

@@ -12,8 +12,9 @@ from identity.oidc.admin import ApplicationAdmin
 from identity.oidc.dynamic.admin import InitialAccessTokenAdmin, ProviderPolicyAdmin
 from identity.oidc.models import InitialAccessToken, ProviderPolicy
 from identity.oidc.user_admin import PersonAdmin
-from identity.signin.admin import BrandingAdmin, PolicyAdmin
-from identity.signin.brand.models import Branding
+from identity.signin.admin import PolicyAdmin
+from identity.signin.brand.admin import BrandingAdmin, ImageAdmin
+from identity.signin.brand.models import Branding, Image
 from identity.signin.models import SignInPolicy
 from identity.signin.passwords.admin import PasswordPolicyAdmin
 from identity.signin.passwords.models import PasswordPolicy
@@ -46,6 +47,7 @@ def fill() -> None:
     tenant.register(PasswordPolicy, PasswordPolicyAdmin)
     tenant.register(ProtectionPolicy, ProtectionAdmin)
     tenant.register(Branding, BrandingAdmin)
+    tenant.register(Image, ImageAdmin)
     tenant.register(Event, EventAdmin)
     tenant.register(SigningKey, SigningKeyAdmin)
     tenant.register(KeyPolicy, KeyPolicyAdmin)

@@ -104,6 +104,9 @@ SENTENCES: dict[str, Promise] = {
     "password_policy.update": _("%(actor)s changed the rule for passwords."),
     "protection_policy.update": _("%(actor)s changed how sign-in is protected."),
     "branding.update": _("%(actor)s changed the brand."),
+    "application.update_branding": _("%(actor)s changed the brand of the application %(object)s."),
+    "image.create": _("%(actor)s uploaded the image %(object)s."),
+    "image.delete": _("%(actor)s deleted the image %(object)s."),
     "signing_key.create": _("%(actor)s created the signing key %(object)s."),
     "signing_key.activate": _("%(actor)s made %(object)s the signing key in use."),
     "signing_key.retire": _("%(actor)s retired the signing key %(object)s."),
@@ -128,6 +131,7 @@ ICONS: dict[str, str] = {
     "password_policy": "password",
     "protection_policy": "shield",
     "branding": "palette",
+    "image": "image",
     "signing_key": "vpn_key",
     "symmetric_key": "vpn_key",
 }

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from identity.signin import mails
 from identity.signin.backends import find_user
-from identity.signin.brand.models import Branding
+from identity.signin.brand.look import brand
 from identity.signin.experience import policy_here
 from identity.signin.logbook.notes import note, note_wrong_password
 from identity.signin.logbook.steps import Outcome, Policy, Reason, Step
@@ -87,7 +87,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Our pages say what happened themselves; nothing is carried over to another page."""
 
     def get_from_email(self) -> str:
-        name = " ".join((Branding.load().display_name or current().name).split())
+        name = " ".join(brand().name.split())
         return f'"{name.translate({34: None, 92: None})}" <no-reply@{settings.BASE_DOMAIN}>'
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

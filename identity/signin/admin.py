@@ -1,7 +1,6 @@
-"""Experience: how people sign in, and what the pages look like. The effect stands beside the fields."""
+"""Experience: how people sign in. The effect stands beside the fields."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django import forms
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
@@ -11,14 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from identity.signin import operations
-from identity.signin.brand.look import readable_on
+from identity.signin.brand.colours import readable_on
 from identity.signin.brand.models import Branding
 from identity.signin.console_pages import PAGES
 from identity.signin.models import SignInPolicy
 from identity.users.models import User
 from tenants.audit.actor import Actor
 from tenants.console.acts import Text
-from tenants.console.forms import field_of
 from tenants.console.settings import Section, SettingsAdmin
 
 
@@ -27,27 +25,6 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at ru
         model = SignInPolicy
         fields = "__all__"  # noqa: DJ007  # every field of a policy is edited here, one that is added later too
         widgets = {"registration": forms.RadioSelect, "first_screen": forms.RadioSelect}
-
-
-class ColourInput(forms.TextInput):
-    input_type = "color"
-
-
-class BrandingForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
-    class Meta:
-        model = Branding
-        formfield_callback = field_of
-        fields = "__all__"  # noqa: DJ007  # every field of a policy is edited here, one that is added later too
-        widgets = {"colour": ColourInput}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        notes = {
-            "display_name": _("Empty: the tenant’s own name."),
-            "colour": _("Buttons and links. The text on it turns black or white by itself, so that it stays readable."),
-        }
-        for name, note in notes.items():
-            self.fields[name].help_text = self.fields[name].help_text or note
 
 
 class PolicyAdmin(SettingsAdmin[SignInPolicy]):
@@ -80,28 +57,6 @@ class PolicyAdmin(SettingsAdmin[SignInPolicy]):
 
     def effect(self, request: HttpRequest, policy: SignInPolicy) -> Mapping[str, object]:
         return {"policy": policy, "look": Branding.load(), "on_colour": readable_on(Branding.load().colour)}
-
-
-class BrandingAdmin(SettingsAdmin[Branding]):
-    place, icon, title = "experience/brand", "palette", _("Experience")
-    lead = _("What the hosted pages look like. One colour and a name are enough for pages that feel like yours.")
-    form_class = BrandingForm
-    siblings = PAGES
-    effect_template = "console/signin/effect.html"
-    sections = (
-        Section(_("Identity"), _("Whose pages these are."), ("display_name", "colour")),
-        Section(
-            _("Links"),
-            _("At the foot of every page, and beside the button that creates an account."),
-            ("terms_url", "privacy_url"),
-        ),
-    )
-
-    def save(self, policy: Branding, by: Actor) -> None:
-        operations.update_branding(branding=policy, by=by)
-
-    def effect(self, request: HttpRequest, policy: Branding) -> Mapping[str, object]:
-        return {"policy": SignInPolicy.load(), "look": policy, "on_colour": readable_on(Branding.load().colour)}
 
 
 def _without_email() -> list[Text]:

@@ -53,11 +53,7 @@ def update_policy(*, policy: SignInPolicy, by: Actor) -> None:
     _save(policy, "sign_in_policy.update", by)
 
 
-def update_branding(*, branding: Branding, by: Actor) -> None:
-    _save(branding, "branding.update", by)
-
-
-def _save(row: SignInPolicy | Branding, action: str, by: Actor) -> None:
+def _save(row: SignInPolicy, action: str, by: Actor) -> None:
     fields = tuple(field.name for field in row._meta.concrete_fields if not field.primary_key)
     with transaction.atomic():
         found = type(row).objects.select_for_update().filter(pk=1).first()

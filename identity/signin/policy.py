@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from identity.signin.brand.models import Branding
 from identity.signin.experience import EFFECTIVE, policy_here
 from identity.signin.models import SignInPolicy
 from tenants.isolation.scope import find_current
@@ -44,5 +43,4 @@ VARIED: dict[str, Callable[[SignInPolicy], object]] = {
 def forget() -> None:
     """After a policy was saved: read it anew within the same request."""
     connection.memo.pop(EFFECTIVE, None)
-    for policy in (SignInPolicy, Branding):
-        policy.forget()
+    SignInPolicy.forget()

@@ -1,8 +1,8 @@
 """Where the hosted pages of sign-in are. Names are allauth's, which reverses them."""
 
-from django.urls import path
+from django.urls import include, path
 
-from identity.signin.views import codes, entrance, leaving, recovery, registration, style
+from identity.signin.views import codes, entrance, leaving, recovery, registration
 
 urlpatterns = [
     path("signin", entrance.SignInView.as_view(), name="account_login"),
@@ -18,5 +18,5 @@ urlpatterns = [
     path("recover/code", recovery.ConfirmRecoveryView.as_view(), name="account_confirm_password_reset_code"),
     path("recover/password", recovery.NewPasswordView.as_view(), name="account_complete_password_reset"),
     path("recover/done", recovery.RecoveredView.as_view(), name="account_password_reset_completed"),
-    path("brand/<slug:version>.css", style.brand_css, name="brand_css"),
+    path("", include("identity.signin.brand.urls")),
 ]

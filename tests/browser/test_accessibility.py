@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from identity.signin.brand.models import Branding
-from identity.signin.operations import update_branding
+from identity.signin.brand.operations import update_branding
 from tenants.audit.actor import COMMAND
 from tenants.isolation.scope import TenantScope, enter
 from tests import cast, equipment

@@ -14,6 +14,7 @@ from django.utils import timezone
 from identity.console.sites import agency, tenant
 from identity.oidc.dynamic.operations import create_initial_access_token
 from identity.oidc.operations import create_client
+from identity.signin.brand.operations import create_image
 from identity.users.models import User
 from identity.users.roles import operations as roles
 from tenants import domains
@@ -30,6 +31,7 @@ from tenants.register import operators_scope
 from tests import cast
 from tests.console.pages import Page, names, pages
 from tests.console.people import at_console, give, new_operator
+from tests.signin.brand.branded import picture
 from tests.visitor import Visitor
 
 ROLES = tuple(Access.Role)
@@ -91,6 +93,7 @@ def world() -> World:
         made.parts["roles_role_people_take"] = made.parts["users_user_roles_take"] = str(user.role_rows.get().pk)
         made.parts["applications_application_roles_take"] = str(machine.application.role_rows.get().pk)
         token, _shown = create_initial_access_token(name="a token", by=COMMAND)
+        made.rows["brand.image"] = create_image(upload=picture(), name="a logo", use="logo", by=COMMAND).pk
         made.rows["oidc.initialaccesstoken"] = str(token.pk)
         made.machine = str(machine.application.pk)
         made.machine_role = str(for_machines.pk)

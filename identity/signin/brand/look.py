@@ -1,23 +1,71 @@
-"""A tenant's brand as CSS variables, and what every hosted template may name."""
+"""How the pages look for the person at the door, and what every hosted template may name."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
+from uuid import UUID
 
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import translation
 
-from identity.signin.brand.models import Branding
-from tenants.isolation.scope import find_current
+from identity.signin.brand import texts
+from identity.signin.brand.colours import NEUTRAL, palette
+from identity.signin.brand.fonts import STACKS, Font
+from identity.signin.brand.models import (
+    DEFAULT_COLOUR,
+    ApplicationBranding,
+    BrandFields,
+    Branding,
+    Image,
+    Radius,
+    Theme,
+)
+from identity.signin.experience import application_here
+from tenants.caches import ChangeCache
+from tenants.isolation.scope import current, find_current
+
+RADII = {Radius.NONE: ("0", "0"), Radius.SMALL: ("6px", "10px"), Radius.MEDIUM: ("10px", "16px"), Radius.FULL: ("24px", "28px")}  # fmt: skip
+SCHEMES = {Theme.AUTO: "light dark", Theme.LIGHT: "light", Theme.DARK: "dark"}
+OF_APPLICATIONS: ChangeCache[UUID, ApplicationBranding | None] = ChangeCache("brand_applicationbranding", limit=5000)
+# Pages that wear a tenant's own style (SECURITY 6). All others do not, those that are added later included: no
+# style hides or rewords what a person agrees to, proves or protects there.
+STYLED = frozenset(
+    {
+        "account_login",
+        "account_confirm_login_code",
+        "account_signup",
+        "account_email_verification_sent",
+        "account_reset_password",
+        "account_confirm_password_reset_code",
+        "account_password_reset_completed",
+        "account_inactive",
+        "account_logout",
+        "account",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Brand:
-    """What templates see. `css_version` changes whenever the style does, so the file can be cached for good."""
+    """What templates see. The versions change whenever the style does, so that the files can be cached for good."""
 
     name: str
-    colour: str
-    on_colour: str
-    terms_url: str
-    privacy_url: str
+    colour: str = DEFAULT_COLOUR
+    colour_dark: str = DEFAULT_COLOUR
+    theme: str = Theme.AUTO
+    radius: str = Radius.MEDIUM
+    font: str = Font.SYSTEM
+    logo: Image | None = None
+    logo_dark: Image | None = None
+    icon: Image | None = None
+    terms_url: str = ""
+    privacy_url: str = ""
+    support: str = ""
+    texts: dict[str, str] = field(default_factory=dict)
+    own_css: str = ""
+    # Whose files these are, where it is not the tenant's.
+    application_id: UUID | None = None
 
     @property
     def initial(self) -> str:
@@ -25,40 +73,114 @@ class Brand:
         return self.name.strip()[:1].upper()
 
     @property
-    def css(self) -> str:
-        return f":root{{--brand:{self.colour};--on-brand:{self.on_colour}}}\n"
+    def scheme(self) -> str:
+        return SCHEMES[Theme(self.theme)]
 
     @property
-    def css_version(self) -> str:
-        return hashlib.sha256(self.css.encode()).hexdigest()[:12]
+    def support_address(self) -> str:
+        return self.support if "://" in self.support or not self.support else f"mailto:{self.support}"
+
+    @property
+    def css(self) -> str:
+        return style(self)
+
+    @property
+    def css_url(self) -> str:
+        return self._file("brand_css", self.css)
+
+    @property
+    def own_css_url(self) -> str:
+        return self._file("brand_own_css", self.own_css) if self.own_css else ""
+
+    def _file(self, name: str, content: str) -> str:
+        address = reverse(name, args=[version_of(content)])
+        return f"{address}?for={self.application_id}" if self.application_id else address
 
 
 def brand() -> Brand:
-    """The current tenant's."""
-    scope, row = find_current(), Branding.load()
+    """That of the application on the way to, where it has one of its own; else the tenant's."""
+    return brand_of(application_here())
+
+
+def brand_of(application_id: UUID | None) -> Brand:
+    own = own_brand_of(application_id) if application_id is not None else None
+    return merged(Branding.load(), own)
+
+
+def own_brand_of(application_id: UUID) -> ApplicationBranding | None:
+    return OF_APPLICATIONS.get(current().schema_name, application_id, lambda: _read(application_id))
+
+
+def merged(tenant: BrandFields, own: BrandFields | None) -> Brand:
+    """What belongs together is taken together: a logo with its dark one, a colour with its dark one."""
+    scope = find_current()
+    language = translation.get_language() or ""
+    rows = [own, tenant] if own is not None else [tenant]
+
+    def first(*names: str) -> BrandFields:
+        return next((row for row in rows if any(getattr(row, name) for name in names)), tenant)
+
+    coloured, drawn, styled = first("colour", "colour_dark"), first("logo_id", "logo_dark_id"), first("css_served")
+    said = [texts.in_language(row.texts, language) for row in reversed(rows)]
     return Brand(
-        name=row.display_name or (scope.name if scope else "Genkan"),
-        colour=row.colour,
-        on_colour=readable_on(row.colour),
-        terms_url=row.terms_url,
-        privacy_url=row.privacy_url,
+        name=first("display_name").display_name or (scope.name if scope else "Genkan"),
+        colour=coloured.colour or tenant.colour,
+        colour_dark=coloured.colour_dark or coloured.colour or tenant.colour,
+        theme=first("theme").theme,
+        radius=first("radius").radius,
+        font=first("font").font,
+        logo=drawn.logo or drawn.logo_dark,
+        logo_dark=drawn.logo_dark,
+        icon=first("icon_id").icon,
+        terms_url=first("terms_url").terms_url,
+        privacy_url=first("privacy_url").privacy_url,
+        support=first("support").support,
+        texts={place: text for words in said for place, text in words.items()},
+        own_css="" if scope is None or scope.is_operators else styled.css_served,
+        application_id=own.pk if own is not None else None,
     )
 
 
 def context(request: HttpRequest) -> dict[str, object]:
     if find_current() is None:
         return {}
-    return {"brand": brand(), "tenant": find_current()}
+    match = request.resolver_match
+    return {
+        "brand": brand(),
+        "tenant": find_current(),
+        "wears_own_style": match is not None and match.url_name in STYLED,
+    }
 
 
-def readable_on(colour: str) -> str:
-    """Black or white, whichever has the higher contrast on `#rrggbb` (WCAG 2.2, 1.4.3: at least 4.5 either way)."""
-    luminance = _luminance(colour)
-    return "#000000" if (luminance + 0.05) / 0.05 >= 1.05 / (luminance + 0.05) else "#ffffff"
+def style(look: Brand) -> str:
+    """The variables of genkan.css. A theme that is fixed says so after it, whatever the device is set to."""
+    round_, card = RADII[Radius(look.radius)]
+    light, dark = _colours(look.colour, "light"), _colours(look.colour_dark, "dark")
+    shared = f"--radius:{round_};--card-radius:{card};--font:{STACKS[Font(look.font)]};color-scheme:{look.scheme}"
+    match look.theme:
+        case Theme.LIGHT:
+            return f":root{{{shared};{_neutral('light')};{light}}}\n"
+        case Theme.DARK:
+            return f":root{{{shared};{_neutral('dark')};{dark}}}\n"
+    return f":root{{{shared};{light}}}\n@media (prefers-color-scheme: dark){{:root{{{dark}}}}}\n"
 
 
-def _luminance(colour: str) -> float:
-    """Relative luminance, WCAG 2.2."""
-    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+def version_of(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()[:12]
+
+
+def _neutral(theme: str) -> str:
+    return ";".join(f"--{name}:{value}" for name, value in NEUTRAL[theme].items())
+
+
+@lru_cache(maxsize=2000)
+def _colours(colour: str, theme: str) -> str:
+    found = palette(colour, theme)
+    return (
+        f"--brand:{found.surface};--on-brand:{found.on_surface};--brand-hover:{found.hover};"
+        f"--accent:{found.accent};--edge:{found.edge}"
+    )
+
+
+def _read(application_id: UUID) -> ApplicationBranding | None:
+    return ApplicationBranding.with_images().filter(pk=application_id).first()

@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from identity.signin.brand.look import readable_on
+from identity.signin.brand.colours import readable_on
 from identity.signin.brand.models import Branding
 from identity.signin.console_pages import PAGES
 from identity.signin.protection import operations
