@@ -89,7 +89,7 @@ class PasswordForm(HostedForm, allauth_forms.LoginForm):
         """As what the identifier is read; a username may look like any other, so it is always tried as one, too."""
         identifier = identifiers.read(self.cleaned_data["login"], self.request)
         found = {
-            identifier.kind.value: identifier.recipient or identifier.text,
+            identifier.kind.value: identifier.phone or identifier.text,
             "password": self.cleaned_data["password"],
         }
         if policy_here().username:

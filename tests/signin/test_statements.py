@@ -16,7 +16,7 @@ BOUNDS = {
     "identifier sent": 0,
     "password sent": 8,
     "account page": 4,
-    "code asked for": 6,
+    "code asked for": 7,
     "code page": 2,
     "code sent": 10,
     "signed out": 8,
