@@ -1584,6 +1584,7 @@ CREATE INDEX signin_by_state ON "{schema}".logbook_signin USING btree (state, st
 CREATE INDEX signin_identifier ON "{schema}".logbook_signin USING btree (lower((identifier)::text) text_pattern_ops);
 CREATE INDEX signin_interaction_user_id_2dfb07ff ON "{schema}".signin_interaction USING btree (user_id);
 CREATE INDEX signin_latest ON "{schema}".logbook_signin USING btree (started_at DESC, id DESC);
+CREATE INDEX signin_methods ON "{schema}".logbook_signin USING gin (jsonb_path_query_array(steps, '$[*]."method"'::jsonpath) jsonb_path_ops);
 CREATE INDEX signin_of_address ON "{schema}".logbook_signin USING btree (ip, started_at DESC);
 CREATE INDEX signin_of_application ON "{schema}".logbook_signin USING btree (application_id, started_at DESC);
 CREATE INDEX signin_of_user ON "{schema}".logbook_signin USING btree (user_id, started_at DESC);

@@ -15,6 +15,8 @@ from identity.oidc.user_admin import PersonAdmin
 from identity.signin.admin import PolicyAdmin
 from identity.signin.brand.admin import BrandingAdmin, ImageAdmin
 from identity.signin.brand.models import Branding, Image
+from identity.signin.logbook.admin import ActivityAdmin, SignInAdmin
+from identity.signin.logbook.models import SignIn
 from identity.signin.models import SignInPolicy
 from identity.signin.passwords.admin import PasswordPolicyAdmin
 from identity.signin.passwords.models import PasswordPolicy
@@ -25,7 +27,6 @@ from identity.users.roles.admin import RoleAdmin
 from identity.users.roles.models import Role
 from tenants.apis.admin import ApiResourceAdmin
 from tenants.apis.models import ApiResource
-from tenants.audit.admin import EventAdmin
 from tenants.audit.models import Event
 from tenants.keys.admin import KeyPolicyAdmin, SigningKeyAdmin
 from tenants.keys.models import KeyPolicy, SigningKey
@@ -48,7 +49,8 @@ def fill() -> None:
     tenant.register(ProtectionPolicy, ProtectionAdmin)
     tenant.register(Branding, BrandingAdmin)
     tenant.register(Image, ImageAdmin)
-    tenant.register(Event, EventAdmin)
+    tenant.register(Event, ActivityAdmin)
+    tenant.register(SignIn, SignInAdmin)
     tenant.register(SigningKey, SigningKeyAdmin)
     tenant.register(KeyPolicy, KeyPolicyAdmin)
     tenant.register(ProviderPolicy, ProviderPolicyAdmin)

@@ -1,11 +1,13 @@
-"""The page of a person, completed by what only this room knows: which applications have something of theirs."""
+"""The page of a person, completed by what the rooms above know: attempts to sign in, and which applications have something
+of theirs."""
 
 from identity.oidc.console_grants import OF_USER
+from identity.signin.logbook.admin import SIGN_INS_TAB
 from identity.users.admin import UserAdmin
 
 TAB, REVOKE = OF_USER
 
 
 class PersonAdmin(UserAdmin):
-    tabs = (*UserAdmin.tabs[:-1], TAB, UserAdmin.tabs[-1])
+    tabs = (*UserAdmin.tabs[:2], SIGN_INS_TAB, *UserAdmin.tabs[2:-1], TAB, UserAdmin.tabs[-1])
     acts = (*UserAdmin.acts, REVOKE)

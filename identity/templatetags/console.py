@@ -12,7 +12,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
+from identity.account.devices import name_of
 from identity.console import sentences
+from identity.signin.logbook import sentences as logbook
+from identity.signin.logbook import words
+from identity.signin.logbook.models import SignIn
 from tenants.audit.models import Event
 from tenants.console.times import when
 
@@ -88,6 +92,27 @@ def event_icon(event: Event) -> str:
 @register.simple_tag
 def changes(event: Event) -> list[sentences.Change]:
     return sentences.changes(event)
+
+
+@register.simple_tag
+def attempt_sentence(row: SignIn) -> SafeString:
+    return logbook.sentence(row)
+
+
+@register.simple_tag
+def attempt_icon(row: SignIn) -> str:
+    return words.ICONS[row.outcome]
+
+
+@register.simple_tag
+def attempt_tag(row: SignIn) -> SafeString:
+    return tag(words.COLOURS[row.outcome], str(words.STATES[row.outcome]))
+
+
+@register.simple_tag
+def device(user_agent: str) -> str:
+    """Which browser on what."""
+    return name_of(user_agent)
 
 
 @register.simple_tag

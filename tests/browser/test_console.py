@@ -11,6 +11,7 @@ from django.conf import settings
 from playwright.sync_api import Page, expect
 
 from identity.oidc.operations import create_client
+from identity.signin.logbook.models import SignIn
 from identity.users import figures
 from identity.users.models import User
 from identity.users.roles.operations import create_role
@@ -23,6 +24,7 @@ from tenants.register import operators_scope
 from tests import cast
 from tests.console.people import give, new_operator, session_of
 from tests.live import Live
+from tests.visitor import Visitor
 
 # Theme, language and width of each round.
 ROUNDS = (("light", "en", 1280), ("dark", "ja", 320))
@@ -33,7 +35,8 @@ TENANT = ("", "applications/", "applications/new/", "applications/{application}/
           "experience/brand/", "activity/", "settings/", "settings/keys/", "settings/registration/tokens/",
           "applications/{application}/addresses/", "applications/{application}/secrets/",
           "applications/{application}/people/", "applications/{application}/grants/", "users/{user}/applications/",
-          "roles/{role}/", "roles/{role}/people/")  # fmt: skip
+          "roles/{role}/", "roles/{role}/people/", "activity/sign-ins/", "activity/sign-ins/{attempt}/",
+          "users/{user}/sign-ins/", "experience/protection/")  # fmt: skip
 
 
 @cache
@@ -51,7 +54,16 @@ def world() -> tuple[Tenant, User, dict[str, str]]:
         for _number in range(5):
             events.record("user.sign_in", user, by=Actor(Kind.USER, str(user.pk), str(user), ip="203.0.113.7"))
         figures.report()
-    values = {"application": str(client.application.pk), "user": str(user.pk), "role": str(role.pk)}
+    for password in ("not the password", cast.PASSWORD):
+        Visitor(made.scope()).sign_in("somebody", password)
+    with enter(made.scope()):
+        attempt = SignIn.objects.latest("started_at")
+    values = {
+        "attempt": str(attempt.pk),
+        "application": str(client.application.pk),
+        "user": str(user.pk),
+        "role": str(role.pk),
+    }
     return made, owner, {"slug": made.slug, **values}
 
 

@@ -15,6 +15,7 @@ from identity.console.sites import agency, tenant
 from identity.oidc.dynamic.operations import create_initial_access_token
 from identity.oidc.operations import create_client
 from identity.signin.brand.operations import create_image
+from identity.signin.logbook.models import SignIn
 from identity.users.models import User
 from identity.users.roles import operations as roles
 from tenants import domains
@@ -100,6 +101,9 @@ def world() -> World:
         made.parts["roles_role_machines_take"] = str(machine.application.role_rows.get().pk)
         made.parts["applications_application_grants_revoke"] = str(user.pk)
         made.parts["users_user_applications_revoke"] = str(client.application.pk)
+        now = timezone.now()
+        attempt = SignIn.objects.create(started_at=now, seen_at=now, identifier="somebody", user_id=user.pk)
+        made.rows["logbook.signin"] = str(attempt.pk)
     for role in ROLES:
         made.people[role] = person = new_operator()
         given = give(person, made.tenant.slug, role)
