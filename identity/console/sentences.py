@@ -38,6 +38,7 @@ SENTENCES: dict[str, Promise] = {
     "user.create": _("%(actor)s created the user %(object)s."),
     "user.register": _("%(object)s registered."),
     "user.prove_email": _("%(object)s proved an e-mail address."),
+    "user.prove_phone": _("%(object)s proved a phone number."),
     "user.sign_in": _("%(object)s signed in."),
     "user.sign_in_failed": _("Somebody failed to sign in as %(identifier)s."),
     "user.sign_out": _("%(object)s signed out."),

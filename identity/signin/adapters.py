@@ -1,6 +1,5 @@
 """What allauth asks of us: who may register, what a code looks like, where a person may be sent."""
 
-import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -33,6 +32,7 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("Address and password do not match. Check both, then try again."),
+        "phone_password_mismatch": _("Number and password do not match. Check both, then try again."),
         "username_password_mismatch": _("Username and password do not match. Check both, then try again."),
         "incorrect_password": _("This is not your password. Try again."),
         "enter_current_password": _("This is not your current password. Try again."),
@@ -46,13 +46,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return policy_here().is_open and not current().is_operators
 
     def get_login_stages(self) -> list[str]:
-        ours = {"allauth.account.stages.EmailVerificationStage": "identity.signin.stages.ProveEmailStage"}
-        return [ours.get(path, path) for path in super().get_login_stages()]
-
-    def generate_login_code(self) -> str:
-        return f"{secrets.randbelow(10**6):06}"
-
-    generate_password_reset_code = generate_email_verification_code = generate_login_code
+        """What stands between a proof and a session, in this order."""
+        rest = [path for path in super().get_login_stages() if not path.startswith("allauth.account.")]
+        return [
+            "identity.signin.stages.ProveEmailStage",
+            "identity.signin.stages.ProvePhoneStage",
+            *rest,
+            "identity.signin.stages.IdlePhoneStage",
+        ]
 
     def get_client_ip(self, request: HttpRequest) -> str:
         # ProxyMiddleware has already taken forwarded addresses from trusted proxies only.
@@ -111,7 +112,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        identifier = str(credentials.get("email") or credentials.get("username") or credentials.get("phone") or "")
+        identifier = str(credentials.get("email") or credentials.get("phone") or credentials.get("username") or "")
         self._record_failure(request, identifier)
         note_wrong_password(request, identifier)
 
