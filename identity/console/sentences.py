@@ -57,6 +57,7 @@ SENTENCES: dict[str, Promise] = {
     "user.give_roles": _("%(actor)s gave roles to %(object)s."),
     "user.take_roles": _("%(actor)s took roles from %(object)s."),
     "user.sign_in_refused": _("%(object)s was not let in to an application."),
+    "user.export": _("%(actor)s exported people as a file."),
     "user.end_other_sessions": _("%(object)s signed out their other devices."),
     "application.sign_in": _("%(actor)s signed in to the application %(object)s."),
     "personal_access_token.create": _("%(actor)s created a personal access token of %(object)s."),
@@ -170,9 +171,14 @@ LABELS: dict[str, Promise] = {
     "state": _("State"),
     "purpose": _("Purpose"),
     "at_once": _("At once"),
+    "filters": _("Filters"),
+    "format": _("Format"),
+    "with_hashes": _("With password hashes"),
 }
 # Details that are lists; other lists of two are what was and what is.
-LISTS = frozenset({"methods", "scopes", "accesses", "roles", "permissions", "added", "removed", "grant_types"})
+LISTS = frozenset(
+    {"methods", "filters", "scopes", "accesses", "roles", "permissions", "added", "removed", "grant_types"}
+)
 
 
 @dataclass(frozen=True, slots=True)
