@@ -28,7 +28,13 @@ class Page:
 
 
 # Pages of a site itself: everybody who is let in may open them.
-OWN_PAGES = {"index": "", "search": "search/?s=a", "settings": "settings/", "platform": "platform/"}
+OWN_PAGES = {
+    "index": "",
+    "search": "search/?s=a",
+    "settings": "settings/",
+    "preview": "preview/",
+    "platform": "platform/",
+}
 
 
 def pages(site: ConsoleSite) -> list[Page]:
