@@ -113,6 +113,7 @@ TENANT_APPS = [
     "identity.signin.challenges",
     "identity.signin.logbook",
     "identity.signin.protection",
+    "identity.signin.factors",
     "identity.signin.brand",
     "identity.signin.passwords",
     "identity.consent",
@@ -134,13 +135,12 @@ TENANT_SETUP = [
     "identity.housekeeping.set_up",
 ]
 RECIPES: dict[str, str] = {}
-# Hosted pages that the console's previews show, a table of each room, in the order of the menu.
-PREVIEW_SAMPLES = ["identity.signin.samples.SAMPLES"]
 JOB_MODULES = [
     "tenants.keys.rotation",
     "connectors.delivery",
     "identity.users.figures",
     "identity.oidc.logout.outbox",
+    "identity.signin.factors.resets",
     "identity.housekeeping",
 ]
 

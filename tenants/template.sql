@@ -1,4 +1,4 @@
--- e55df8900a251669ecd3b7d1b9258d44fa710f2780690b84cd5a98436ab3dbe7
+-- a0dc30a081ff490599eddffb9b994d66f0b4dfa12fd2547ef7971cdc90f6dd7a
 CREATE TABLE "{schema}".account_emailaddress (
     id integer NOT NULL,
     email character varying(254) NOT NULL,
@@ -260,6 +260,64 @@ CREATE TABLE "{schema}".django_session (
     session_key character varying(40) NOT NULL,
     session_data text NOT NULL,
     expire_date timestamp with time zone NOT NULL
+);
+CREATE TABLE "{schema}".factors_factorpolicy (
+    id smallint NOT NULL,
+    mode character varying(8) NOT NULL,
+    totp boolean NOT NULL,
+    passkeys boolean NOT NULL,
+    recovery_codes boolean NOT NULL,
+    email boolean NOT NULL,
+    sms boolean NOT NULL,
+    trusted_days smallint NOT NULL,
+    reset_hours smallint NOT NULL,
+    CONSTRAINT factors_factorpolicy_id_check CHECK ((id >= 0)),
+    CONSTRAINT factors_factorpolicy_reset_hours_check CHECK ((reset_hours >= 0)),
+    CONSTRAINT factors_factorpolicy_trusted_days_check CHECK ((trusted_days >= 0))
+);
+CREATE TABLE "{schema}".factors_factorreset (
+    id uuid NOT NULL,
+    reason character varying(300) NOT NULL,
+    asked_by character varying(254) NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    done_at timestamp with time zone,
+    cancelled_at timestamp with time zone,
+    user_id uuid NOT NULL
+);
+CREATE TABLE "{schema}".factors_passkey (
+    authenticator_id bigint NOT NULL,
+    credential_id character varying(1400) NOT NULL,
+    public_key bytea NOT NULL,
+    handle character varying(64) NOT NULL,
+    rp_id character varying(253) NOT NULL,
+    name character varying(80) NOT NULL,
+    sign_count bigint NOT NULL,
+    transports jsonb NOT NULL,
+    is_synced boolean NOT NULL,
+    is_discoverable boolean NOT NULL,
+    refused_at timestamp with time zone,
+    created_at timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone,
+    user_id uuid NOT NULL
+);
+CREATE TABLE "{schema}".factors_recoveredpassword (
+    user_id uuid NOT NULL,
+    kind character varying(8) NOT NULL,
+    created_at timestamp with time zone NOT NULL
+);
+CREATE TABLE "{schema}".factors_trusteddevice (
+    id uuid NOT NULL,
+    secret_hash character varying(64) NOT NULL,
+    user_agent character varying(300) NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    last_used_at timestamp with time zone,
+    expires_at timestamp with time zone NOT NULL,
+    user_id uuid NOT NULL
+);
+CREATE TABLE "{schema}".factors_usedchallenge (
+    digest character varying(64) NOT NULL,
+    expires_at timestamp with time zone NOT NULL
 );
 CREATE TABLE "{schema}".keys_keypolicy (
     id smallint NOT NULL,
@@ -677,7 +735,8 @@ CREATE TABLE "{schema}".roles_role (
     description character varying(300) NOT NULL,
     kind character varying(8) NOT NULL,
     is_default boolean NOT NULL,
-    created_at timestamp with time zone NOT NULL
+    created_at timestamp with time zone NOT NULL,
+    requires_mfa boolean NOT NULL
 );
 CREATE TABLE "{schema}".roles_role_permissions (
     id bigint NOT NULL,
@@ -802,7 +861,7 @@ ALTER TABLE "{schema}".socialaccount_socialtoken ALTER COLUMN id ADD GENERATED B
     CACHE 1
 );
 CREATE TABLE "{schema}".users_user (
-    password character varying(512) NOT NULL,
+    password character varying(128) NOT NULL,
     last_login timestamp with time zone,
     id uuid NOT NULL,
     username character varying(128),
@@ -818,9 +877,7 @@ CREATE TABLE "{schema}".users_user (
     valid_from timestamp with time zone NOT NULL,
     created_at timestamp with time zone NOT NULL,
     registered_with uuid,
-    updated_at timestamp with time zone NOT NULL,
-    external_id character varying(200),
-    imported_with uuid
+    updated_at timestamp with time zone NOT NULL
 );
 CREATE TABLE "{schema}".usersessions_usersession (
     id bigint NOT NULL,
@@ -1021,90 +1078,114 @@ INSERT INTO "{schema}".auth_permission VALUES
 	(178, 'Can change protection policy', 45, 'change_protectionpolicy'),
 	(179, 'Can delete protection policy', 45, 'delete_protectionpolicy'),
 	(180, 'Can view protection policy', 45, 'view_protectionpolicy'),
-	(181, 'Can add image', 46, 'add_image'),
-	(182, 'Can change image', 46, 'change_image'),
-	(183, 'Can delete image', 46, 'delete_image'),
-	(184, 'Can view image', 46, 'view_image'),
-	(185, 'Can add branding', 47, 'add_branding'),
-	(186, 'Can change branding', 47, 'change_branding'),
-	(187, 'Can delete branding', 47, 'delete_branding'),
-	(188, 'Can view branding', 47, 'view_branding'),
-	(189, 'Can add branding of an application', 48, 'add_applicationbranding'),
-	(190, 'Can change branding of an application', 48, 'change_applicationbranding'),
-	(191, 'Can delete branding of an application', 48, 'delete_applicationbranding'),
-	(192, 'Can view branding of an application', 48, 'view_applicationbranding'),
-	(193, 'Can add draft', 49, 'add_draft'),
-	(194, 'Can change draft', 49, 'change_draft'),
-	(195, 'Can delete draft', 49, 'delete_draft'),
-	(196, 'Can view draft', 49, 'view_draft'),
-	(197, 'Can add password policy', 50, 'add_passwordpolicy'),
-	(198, 'Can change password policy', 50, 'change_passwordpolicy'),
-	(199, 'Can delete password policy', 50, 'delete_passwordpolicy'),
-	(200, 'Can view password policy', 50, 'view_passwordpolicy'),
-	(201, 'Can add consent', 51, 'add_consent'),
-	(202, 'Can change consent', 51, 'change_consent'),
-	(203, 'Can delete consent', 51, 'delete_consent'),
-	(204, 'Can view consent', 51, 'view_consent'),
-	(205, 'Can add logout notice', 52, 'add_logoutdelivery'),
-	(206, 'Can change logout notice', 52, 'change_logoutdelivery'),
-	(207, 'Can delete logout notice', 52, 'delete_logoutdelivery'),
-	(208, 'Can view logout notice', 52, 'view_logoutdelivery'),
-	(209, 'Can add used assertion', 53, 'add_usedassertion'),
-	(210, 'Can change used assertion', 53, 'change_usedassertion'),
-	(211, 'Can delete used assertion', 53, 'delete_usedassertion'),
-	(212, 'Can view used assertion', 53, 'view_usedassertion'),
-	(213, 'Can add personal access token', 54, 'add_personalaccesstoken'),
-	(214, 'Can change personal access token', 54, 'change_personalaccesstoken'),
-	(215, 'Can delete personal access token', 54, 'delete_personalaccesstoken'),
-	(216, 'Can view personal access token', 54, 'view_personalaccesstoken'),
-	(217, 'Can add provider policy', 55, 'add_providerpolicy'),
-	(218, 'Can change provider policy', 55, 'change_providerpolicy'),
-	(219, 'Can delete provider policy', 55, 'delete_providerpolicy'),
-	(220, 'Can view provider policy', 55, 'view_providerpolicy'),
-	(221, 'Can add initial access token', 56, 'add_initialaccesstoken'),
-	(222, 'Can change initial access token', 56, 'change_initialaccesstoken'),
-	(223, 'Can delete initial access token', 56, 'delete_initialaccesstoken'),
-	(224, 'Can view initial access token', 56, 'view_initialaccesstoken'),
-	(225, 'Can add self-registered client', 57, 'add_selfregistration'),
-	(226, 'Can change self-registered client', 57, 'change_selfregistration'),
-	(227, 'Can delete self-registered client', 57, 'delete_selfregistration'),
-	(228, 'Can view self-registered client', 57, 'view_selfregistration'),
-	(229, 'Can add client', 58, 'add_client'),
-	(230, 'Can change client', 58, 'change_client'),
-	(231, 'Can delete client', 58, 'delete_client'),
-	(232, 'Can view client', 58, 'view_client'),
-	(233, 'Can add client secret', 59, 'add_clientsecret'),
-	(234, 'Can change client secret', 59, 'change_clientsecret'),
-	(235, 'Can delete client secret', 59, 'delete_clientsecret'),
-	(236, 'Can view client secret', 59, 'view_clientsecret'),
-	(237, 'Can add grant', 60, 'add_grant'),
-	(238, 'Can change grant', 60, 'change_grant'),
-	(239, 'Can delete grant', 60, 'delete_grant'),
-	(240, 'Can view grant', 60, 'view_grant'),
-	(241, 'Can add refresh token', 61, 'add_refreshtoken'),
-	(242, 'Can change refresh token', 61, 'change_refreshtoken'),
-	(243, 'Can delete refresh token', 61, 'delete_refreshtoken'),
-	(244, 'Can view refresh token', 61, 'view_refreshtoken'),
-	(245, 'Can add device authorization', 62, 'add_deviceauthorization'),
-	(246, 'Can change device authorization', 62, 'change_deviceauthorization'),
-	(247, 'Can delete device authorization', 62, 'delete_deviceauthorization'),
-	(248, 'Can view device authorization', 62, 'view_deviceauthorization'),
-	(249, 'Can add denied token', 63, 'add_deniedtoken'),
-	(250, 'Can change denied token', 63, 'change_deniedtoken'),
-	(251, 'Can delete denied token', 63, 'delete_deniedtoken'),
-	(252, 'Can view denied token', 63, 'view_deniedtoken'),
-	(253, 'Can add access token', 64, 'add_accesstoken'),
-	(254, 'Can change access token', 64, 'change_accesstoken'),
-	(255, 'Can delete access token', 64, 'delete_accesstoken'),
-	(256, 'Can view access token', 64, 'view_accesstoken'),
-	(257, 'Can add id token', 65, 'add_idtoken'),
-	(258, 'Can change id token', 65, 'change_idtoken'),
-	(259, 'Can delete id token', 65, 'delete_idtoken'),
-	(260, 'Can view id token', 65, 'view_idtoken'),
-	(261, 'Can add device grant', 66, 'add_devicegrant'),
-	(262, 'Can change device grant', 66, 'change_devicegrant'),
-	(263, 'Can delete device grant', 66, 'delete_devicegrant'),
-	(264, 'Can view device grant', 66, 'view_devicegrant');
+	(181, 'Can add multi-factor policy', 46, 'add_factorpolicy'),
+	(182, 'Can change multi-factor policy', 46, 'change_factorpolicy'),
+	(183, 'Can delete multi-factor policy', 46, 'delete_factorpolicy'),
+	(184, 'Can view multi-factor policy', 46, 'view_factorpolicy'),
+	(185, 'Can add passkey', 47, 'add_passkey'),
+	(186, 'Can change passkey', 47, 'change_passkey'),
+	(187, 'Can delete passkey', 47, 'delete_passkey'),
+	(188, 'Can view passkey', 47, 'view_passkey'),
+	(189, 'Can add used challenge', 48, 'add_usedchallenge'),
+	(190, 'Can change used challenge', 48, 'change_usedchallenge'),
+	(191, 'Can delete used challenge', 48, 'delete_usedchallenge'),
+	(192, 'Can view used challenge', 48, 'view_usedchallenge'),
+	(193, 'Can add trusted device', 49, 'add_trusteddevice'),
+	(194, 'Can change trusted device', 49, 'change_trusteddevice'),
+	(195, 'Can delete trusted device', 49, 'delete_trusteddevice'),
+	(196, 'Can view trusted device', 49, 'view_trusteddevice'),
+	(197, 'Can add removal of factors', 50, 'add_factorreset'),
+	(198, 'Can change removal of factors', 50, 'change_factorreset'),
+	(199, 'Can delete removal of factors', 50, 'delete_factorreset'),
+	(200, 'Can view removal of factors', 50, 'view_factorreset'),
+	(201, 'Can add recovered password', 51, 'add_recoveredpassword'),
+	(202, 'Can change recovered password', 51, 'change_recoveredpassword'),
+	(203, 'Can delete recovered password', 51, 'delete_recoveredpassword'),
+	(204, 'Can view recovered password', 51, 'view_recoveredpassword'),
+	(205, 'Can add image', 52, 'add_image'),
+	(206, 'Can change image', 52, 'change_image'),
+	(207, 'Can delete image', 52, 'delete_image'),
+	(208, 'Can view image', 52, 'view_image'),
+	(209, 'Can add branding', 53, 'add_branding'),
+	(210, 'Can change branding', 53, 'change_branding'),
+	(211, 'Can delete branding', 53, 'delete_branding'),
+	(212, 'Can view branding', 53, 'view_branding'),
+	(213, 'Can add branding of an application', 54, 'add_applicationbranding'),
+	(214, 'Can change branding of an application', 54, 'change_applicationbranding'),
+	(215, 'Can delete branding of an application', 54, 'delete_applicationbranding'),
+	(216, 'Can view branding of an application', 54, 'view_applicationbranding'),
+	(217, 'Can add draft', 55, 'add_draft'),
+	(218, 'Can change draft', 55, 'change_draft'),
+	(219, 'Can delete draft', 55, 'delete_draft'),
+	(220, 'Can view draft', 55, 'view_draft'),
+	(221, 'Can add password policy', 56, 'add_passwordpolicy'),
+	(222, 'Can change password policy', 56, 'change_passwordpolicy'),
+	(223, 'Can delete password policy', 56, 'delete_passwordpolicy'),
+	(224, 'Can view password policy', 56, 'view_passwordpolicy'),
+	(225, 'Can add consent', 57, 'add_consent'),
+	(226, 'Can change consent', 57, 'change_consent'),
+	(227, 'Can delete consent', 57, 'delete_consent'),
+	(228, 'Can view consent', 57, 'view_consent'),
+	(229, 'Can add logout notice', 58, 'add_logoutdelivery'),
+	(230, 'Can change logout notice', 58, 'change_logoutdelivery'),
+	(231, 'Can delete logout notice', 58, 'delete_logoutdelivery'),
+	(232, 'Can view logout notice', 58, 'view_logoutdelivery'),
+	(233, 'Can add used assertion', 59, 'add_usedassertion'),
+	(234, 'Can change used assertion', 59, 'change_usedassertion'),
+	(235, 'Can delete used assertion', 59, 'delete_usedassertion'),
+	(236, 'Can view used assertion', 59, 'view_usedassertion'),
+	(237, 'Can add personal access token', 60, 'add_personalaccesstoken'),
+	(238, 'Can change personal access token', 60, 'change_personalaccesstoken'),
+	(239, 'Can delete personal access token', 60, 'delete_personalaccesstoken'),
+	(240, 'Can view personal access token', 60, 'view_personalaccesstoken'),
+	(241, 'Can add provider policy', 61, 'add_providerpolicy'),
+	(242, 'Can change provider policy', 61, 'change_providerpolicy'),
+	(243, 'Can delete provider policy', 61, 'delete_providerpolicy'),
+	(244, 'Can view provider policy', 61, 'view_providerpolicy'),
+	(245, 'Can add initial access token', 62, 'add_initialaccesstoken'),
+	(246, 'Can change initial access token', 62, 'change_initialaccesstoken'),
+	(247, 'Can delete initial access token', 62, 'delete_initialaccesstoken'),
+	(248, 'Can view initial access token', 62, 'view_initialaccesstoken'),
+	(249, 'Can add self-registered client', 63, 'add_selfregistration'),
+	(250, 'Can change self-registered client', 63, 'change_selfregistration'),
+	(251, 'Can delete self-registered client', 63, 'delete_selfregistration'),
+	(252, 'Can view self-registered client', 63, 'view_selfregistration'),
+	(253, 'Can add client', 64, 'add_client'),
+	(254, 'Can change client', 64, 'change_client'),
+	(255, 'Can delete client', 64, 'delete_client'),
+	(256, 'Can view client', 64, 'view_client'),
+	(257, 'Can add client secret', 65, 'add_clientsecret'),
+	(258, 'Can change client secret', 65, 'change_clientsecret'),
+	(259, 'Can delete client secret', 65, 'delete_clientsecret'),
+	(260, 'Can view client secret', 65, 'view_clientsecret'),
+	(261, 'Can add grant', 66, 'add_grant'),
+	(262, 'Can change grant', 66, 'change_grant'),
+	(263, 'Can delete grant', 66, 'delete_grant'),
+	(264, 'Can view grant', 66, 'view_grant'),
+	(265, 'Can add refresh token', 67, 'add_refreshtoken'),
+	(266, 'Can change refresh token', 67, 'change_refreshtoken'),
+	(267, 'Can delete refresh token', 67, 'delete_refreshtoken'),
+	(268, 'Can view refresh token', 67, 'view_refreshtoken'),
+	(269, 'Can add device authorization', 68, 'add_deviceauthorization'),
+	(270, 'Can change device authorization', 68, 'change_deviceauthorization'),
+	(271, 'Can delete device authorization', 68, 'delete_deviceauthorization'),
+	(272, 'Can view device authorization', 68, 'view_deviceauthorization'),
+	(273, 'Can add denied token', 69, 'add_deniedtoken'),
+	(274, 'Can change denied token', 69, 'change_deniedtoken'),
+	(275, 'Can delete denied token', 69, 'delete_deniedtoken'),
+	(276, 'Can view denied token', 69, 'view_deniedtoken'),
+	(277, 'Can add access token', 70, 'add_accesstoken'),
+	(278, 'Can change access token', 70, 'change_accesstoken'),
+	(279, 'Can delete access token', 70, 'delete_accesstoken'),
+	(280, 'Can view access token', 70, 'view_accesstoken'),
+	(281, 'Can add id token', 71, 'add_idtoken'),
+	(282, 'Can change id token', 71, 'change_idtoken'),
+	(283, 'Can delete id token', 71, 'delete_idtoken'),
+	(284, 'Can view id token', 71, 'view_idtoken'),
+	(285, 'Can add device grant', 72, 'add_devicegrant'),
+	(286, 'Can change device grant', 72, 'change_devicegrant'),
+	(287, 'Can delete device grant', 72, 'delete_devicegrant'),
+	(288, 'Can view device grant', 72, 'view_devicegrant');
 INSERT INTO "{schema}".django_content_type VALUES
 	(1, 'tenants', 'tenant'),
 	(2, 'tenants', 'domain'),
@@ -1151,27 +1232,33 @@ INSERT INTO "{schema}".django_content_type VALUES
 	(43, 'challenges', 'phoneproof'),
 	(44, 'logbook', 'signin'),
 	(45, 'protection', 'protectionpolicy'),
-	(46, 'brand', 'image'),
-	(47, 'brand', 'branding'),
-	(48, 'brand', 'applicationbranding'),
-	(49, 'brand', 'draft'),
-	(50, 'passwords', 'passwordpolicy'),
-	(51, 'consent', 'consent'),
-	(52, 'oidc', 'logoutdelivery'),
-	(53, 'oidc', 'usedassertion'),
-	(54, 'oidc', 'personalaccesstoken'),
-	(55, 'oidc', 'providerpolicy'),
-	(56, 'oidc', 'initialaccesstoken'),
-	(57, 'oidc', 'selfregistration'),
-	(58, 'oidc', 'client'),
-	(59, 'oidc', 'clientsecret'),
-	(60, 'oidc', 'grant'),
-	(61, 'oidc', 'refreshtoken'),
-	(62, 'oidc', 'deviceauthorization'),
-	(63, 'oidc', 'deniedtoken'),
-	(64, 'oidc', 'accesstoken'),
-	(65, 'oidc', 'idtoken'),
-	(66, 'oidc', 'devicegrant');
+	(46, 'factors', 'factorpolicy'),
+	(47, 'factors', 'passkey'),
+	(48, 'factors', 'usedchallenge'),
+	(49, 'factors', 'trusteddevice'),
+	(50, 'factors', 'factorreset'),
+	(51, 'factors', 'recoveredpassword'),
+	(52, 'brand', 'image'),
+	(53, 'brand', 'branding'),
+	(54, 'brand', 'applicationbranding'),
+	(55, 'brand', 'draft'),
+	(56, 'passwords', 'passwordpolicy'),
+	(57, 'consent', 'consent'),
+	(58, 'oidc', 'logoutdelivery'),
+	(59, 'oidc', 'usedassertion'),
+	(60, 'oidc', 'personalaccesstoken'),
+	(61, 'oidc', 'providerpolicy'),
+	(62, 'oidc', 'initialaccesstoken'),
+	(63, 'oidc', 'selfregistration'),
+	(64, 'oidc', 'client'),
+	(65, 'oidc', 'clientsecret'),
+	(66, 'oidc', 'grant'),
+	(67, 'oidc', 'refreshtoken'),
+	(68, 'oidc', 'deviceauthorization'),
+	(69, 'oidc', 'deniedtoken'),
+	(70, 'oidc', 'accesstoken'),
+	(71, 'oidc', 'idtoken'),
+	(72, 'oidc', 'devicegrant');
 INSERT INTO "{schema}".django_migrations VALUES
 	(1, 'users', '0001_initial', now()),
 	(2, 'account', '0001_initial', now()),
@@ -1214,72 +1301,73 @@ INSERT INTO "{schema}".django_migrations VALUES
 	(39, 'challenges', '0001_initial', now()),
 	(40, 'connectors', '0001_initial', now()),
 	(41, 'consent', '0001_initial', now()),
-	(42, 'keys', '0001_initial', now()),
-	(43, 'keys', '0002_changes', now()),
-	(44, 'keys', '0003_rotation', now()),
-	(45, 'logbook', '0001_initial', now()),
-	(46, 'logbook', '0002_search', now()),
-	(47, 'mfa', '0001_initial', now()),
-	(48, 'mfa', '0002_authenticator_timestamps', now()),
-	(49, 'mfa', '0003_authenticator_type_uniq', now()),
-	(50, 'oidc', '0001_initial', now()),
-	(51, 'oauth2_provider', '0001_initial', now()),
-	(52, 'oauth2_provider', '0002_auto_20190406_1805', now()),
-	(53, 'oauth2_provider', '0003_auto_20201211_1314', now()),
-	(54, 'oauth2_provider', '0004_auto_20200902_2022', now()),
-	(55, 'oauth2_provider', '0005_auto_20211222_2352', now()),
-	(56, 'oauth2_provider', '0006_alter_application_client_secret', now()),
-	(57, 'oauth2_provider', '0007_application_post_logout_redirect_uris', now()),
-	(58, 'oauth2_provider', '0008_alter_accesstoken_token', now()),
-	(59, 'oauth2_provider', '0009_add_hash_client_secret', now()),
-	(60, 'oauth2_provider', '0010_application_allowed_origins', now()),
-	(61, 'oauth2_provider', '0011_refreshtoken_token_family', now()),
-	(62, 'oauth2_provider', '0012_add_token_checksum', now()),
-	(63, 'oauth2_provider', '0013_alter_application_authorization_grant_type_device', now()),
-	(64, 'oauth2_provider', '0014_alter_help_text', now()),
-	(65, 'oauth2_provider', '0015_refreshtoken_token_checksum', now()),
-	(66, 'oauth2_provider', '0016_alter_devicegrant_scope', now()),
-	(67, 'oauth2_provider', '0017_application_dcr_created', now()),
-	(68, 'oauth2_provider', '0018_resource_indicators', now()),
-	(69, 'oauth2_provider', '0019_application_registration_source', now()),
-	(70, 'oauth2_provider', '0020_cimd_application_fields', now()),
-	(71, 'oauth2_provider', '0021_translatable_field_labels', now()),
-	(72, 'oauth2_provider', '0022_refreshtoken_token_family_index', now()),
-	(73, 'oidc', '0002_changes', now()),
-	(74, 'oidc', '0003_tokens', now()),
-	(75, 'oidc', '0004_assertions', now()),
-	(76, 'oidc', '0005_requests', now()),
-	(77, 'oidc', '0006_registrations', now()),
-	(78, 'oidc', '0007_devices', now()),
-	(79, 'oidc', '0008_logout', now()),
-	(80, 'oidc', '0009_exchange', now()),
-	(81, 'onetime', '0001_initial', now()),
-	(82, 'passwords', '0001_initial', now()),
-	(83, 'passwords', '0002_changes', now()),
-	(84, 'protection', '0001_initial', now()),
-	(85, 'protection', '0002_changes', now()),
-	(86, 'roles', '0001_initial', now()),
-	(87, 'roles', '0002_changes', now()),
-	(88, 'roles', '0003_machines', now()),
-	(89, 'sessions', '0001_initial', now()),
-	(90, 'signin', '0003_policy', now()),
-	(91, 'socialaccount', '0001_initial', now()),
-	(92, 'socialaccount', '0002_token_max_lengths', now()),
-	(93, 'socialaccount', '0003_extra_data_default_dict', now()),
-	(94, 'socialaccount', '0004_app_provider_id_settings', now()),
-	(95, 'socialaccount', '0005_socialtoken_nullable_app', now()),
-	(96, 'socialaccount', '0006_alter_socialaccount_extra_data', now()),
-	(97, 'users', '0003_former_ids', now()),
-	(98, 'users', '0004_search', now()),
-	(99, 'usersessions', '0001_initial', now());
+	(42, 'mfa', '0001_initial', now()),
+	(43, 'mfa', '0002_authenticator_timestamps', now()),
+	(44, 'mfa', '0003_authenticator_type_uniq', now()),
+	(45, 'factors', '0001_initial', now()),
+	(46, 'factors', '0002_changes', now()),
+	(47, 'keys', '0001_initial', now()),
+	(48, 'keys', '0002_changes', now()),
+	(49, 'keys', '0003_rotation', now()),
+	(50, 'logbook', '0001_initial', now()),
+	(51, 'logbook', '0002_search', now()),
+	(52, 'oidc', '0001_initial', now()),
+	(53, 'oauth2_provider', '0001_initial', now()),
+	(54, 'oauth2_provider', '0002_auto_20190406_1805', now()),
+	(55, 'oauth2_provider', '0003_auto_20201211_1314', now()),
+	(56, 'oauth2_provider', '0004_auto_20200902_2022', now()),
+	(57, 'oauth2_provider', '0005_auto_20211222_2352', now()),
+	(58, 'oauth2_provider', '0006_alter_application_client_secret', now()),
+	(59, 'oauth2_provider', '0007_application_post_logout_redirect_uris', now()),
+	(60, 'oauth2_provider', '0008_alter_accesstoken_token', now()),
+	(61, 'oauth2_provider', '0009_add_hash_client_secret', now()),
+	(62, 'oauth2_provider', '0010_application_allowed_origins', now()),
+	(63, 'oauth2_provider', '0011_refreshtoken_token_family', now()),
+	(64, 'oauth2_provider', '0012_add_token_checksum', now()),
+	(65, 'oauth2_provider', '0013_alter_application_authorization_grant_type_device', now()),
+	(66, 'oauth2_provider', '0014_alter_help_text', now()),
+	(67, 'oauth2_provider', '0015_refreshtoken_token_checksum', now()),
+	(68, 'oauth2_provider', '0016_alter_devicegrant_scope', now()),
+	(69, 'oauth2_provider', '0017_application_dcr_created', now()),
+	(70, 'oauth2_provider', '0018_resource_indicators', now()),
+	(71, 'oauth2_provider', '0019_application_registration_source', now()),
+	(72, 'oauth2_provider', '0020_cimd_application_fields', now()),
+	(73, 'oauth2_provider', '0021_translatable_field_labels', now()),
+	(74, 'oauth2_provider', '0022_refreshtoken_token_family_index', now()),
+	(75, 'oidc', '0002_changes', now()),
+	(76, 'oidc', '0003_tokens', now()),
+	(77, 'oidc', '0004_assertions', now()),
+	(78, 'oidc', '0005_requests', now()),
+	(79, 'oidc', '0006_registrations', now()),
+	(80, 'oidc', '0007_devices', now()),
+	(81, 'oidc', '0008_logout', now()),
+	(82, 'oidc', '0009_exchange', now()),
+	(83, 'onetime', '0001_initial', now()),
+	(84, 'passwords', '0001_initial', now()),
+	(85, 'passwords', '0002_changes', now()),
+	(86, 'protection', '0001_initial', now()),
+	(87, 'protection', '0002_changes', now()),
+	(88, 'roles', '0001_initial', now()),
+	(89, 'roles', '0002_changes', now()),
+	(90, 'roles', '0003_machines', now()),
+	(91, 'roles', '0004_second_factor', now()),
+	(92, 'sessions', '0001_initial', now()),
+	(93, 'signin', '0003_policy', now()),
+	(94, 'socialaccount', '0001_initial', now()),
+	(95, 'socialaccount', '0002_token_max_lengths', now()),
+	(96, 'socialaccount', '0003_extra_data_default_dict', now()),
+	(97, 'socialaccount', '0004_app_provider_id_settings', now()),
+	(98, 'socialaccount', '0005_socialtoken_nullable_app', now()),
+	(99, 'socialaccount', '0006_alter_socialaccount_extra_data', now()),
+	(100, 'usersessions', '0001_initial', now());
 SELECT pg_catalog.setval('"{schema}".account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('"{schema}".auth_permission_id_seq', 264, true);
+SELECT pg_catalog.setval('"{schema}".auth_permission_id_seq', 288, true);
 SELECT pg_catalog.setval('"{schema}".django_admin_log_id_seq', 1, false);
-SELECT pg_catalog.setval('"{schema}".django_content_type_id_seq', 66, true);
-SELECT pg_catalog.setval('"{schema}".django_migrations_id_seq', 99, true);
+SELECT pg_catalog.setval('"{schema}".django_content_type_id_seq', 72, true);
+SELECT pg_catalog.setval('"{schema}".django_migrations_id_seq', 100, true);
 SELECT pg_catalog.setval('"{schema}".keys_symmetrickey_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".mfa_authenticator_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".oidc_accesstoken_id_seq', 1, false);
@@ -1355,6 +1443,20 @@ ALTER TABLE ONLY "{schema}".django_session
     ADD CONSTRAINT django_session_pkey PRIMARY KEY (session_key);
 ALTER TABLE ONLY "{schema}".brand_draft
     ADD CONSTRAINT draft_of_operator UNIQUE (operator_id, form);
+ALTER TABLE ONLY "{schema}".factors_factorpolicy
+    ADD CONSTRAINT factors_factorpolicy_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY "{schema}".factors_factorreset
+    ADD CONSTRAINT factors_factorreset_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY "{schema}".factors_passkey
+    ADD CONSTRAINT factors_passkey_credential_id_key UNIQUE (credential_id);
+ALTER TABLE ONLY "{schema}".factors_passkey
+    ADD CONSTRAINT factors_passkey_pkey PRIMARY KEY (authenticator_id);
+ALTER TABLE ONLY "{schema}".factors_recoveredpassword
+    ADD CONSTRAINT factors_recoveredpassword_pkey PRIMARY KEY (user_id);
+ALTER TABLE ONLY "{schema}".factors_trusteddevice
+    ADD CONSTRAINT factors_trusteddevice_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY "{schema}".factors_usedchallenge
+    ADD CONSTRAINT factors_usedchallenge_pkey PRIMARY KEY (digest);
 ALTER TABLE ONLY "{schema}".keys_keypolicy
     ADD CONSTRAINT keys_keypolicy_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY "{schema}".keys_signingkey
@@ -1441,6 +1543,8 @@ ALTER TABLE ONLY "{schema}".roles_userrole
     ADD CONSTRAINT one_role_per_user UNIQUE (user_id, role_id);
 ALTER TABLE ONLY "{schema}".onetime_onetime
     ADD CONSTRAINT one_time_token UNIQUE (kind, token_hash);
+ALTER TABLE ONLY "{schema}".factors_trusteddevice
+    ADD CONSTRAINT one_trust_per_device UNIQUE (user_id, secret_hash);
 ALTER TABLE ONLY "{schema}".onetime_onetime
     ADD CONSTRAINT onetime_onetime_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY "{schema}".passwords_passwordpolicy
@@ -1516,6 +1620,7 @@ CREATE INDEX brand_branding_logo_id_63a182fb ON "{schema}".brand_branding USING 
 CREATE INDEX brand_branding_logo_id_63a182fb_like ON "{schema}".brand_branding USING btree (logo_id varchar_pattern_ops);
 CREATE INDEX brand_image_digest_ab08432f_like ON "{schema}".brand_image USING btree (digest varchar_pattern_ops);
 CREATE INDEX challenge_expiry ON "{schema}".challenges_challenge USING btree (expires_at);
+CREATE INDEX challenge_used_until ON "{schema}".factors_usedchallenge USING btree (expires_at);
 CREATE INDEX challenges_challenge_user_id_2707f3a3 ON "{schema}".challenges_challenge USING btree (user_id);
 CREATE INDEX consent_consent_application_id_6b893f4e ON "{schema}".consent_consent USING btree (application_id);
 CREATE INDEX consent_consent_user_id_dfc64002 ON "{schema}".consent_consent USING btree (user_id);
@@ -1529,6 +1634,13 @@ CREATE INDEX draft_expiry ON "{schema}".brand_draft USING btree (expires_at);
 CREATE INDEX event_latest ON "{schema}".audit_event USING btree (at DESC, id DESC);
 CREATE INDEX event_of_actor ON "{schema}".audit_event USING btree (actor_id, at DESC);
 CREATE INDEX event_of_object ON "{schema}".audit_event USING btree (object_type, object_id, at DESC);
+CREATE INDEX factors_factorreset_user_id_e52547d9 ON "{schema}".factors_factorreset USING btree (user_id);
+CREATE INDEX factors_passkey_credential_id_7a1cabd5_like ON "{schema}".factors_passkey USING btree (credential_id varchar_pattern_ops);
+CREATE INDEX factors_passkey_handle_c6617f62 ON "{schema}".factors_passkey USING btree (handle);
+CREATE INDEX factors_passkey_handle_c6617f62_like ON "{schema}".factors_passkey USING btree (handle varchar_pattern_ops);
+CREATE INDEX factors_passkey_user_id_d10142bc ON "{schema}".factors_passkey USING btree (user_id);
+CREATE INDEX factors_trusteddevice_user_id_30082ba7 ON "{schema}".factors_trusteddevice USING btree (user_id);
+CREATE INDEX factors_usedchallenge_digest_12bdd237_like ON "{schema}".factors_usedchallenge USING btree (digest varchar_pattern_ops);
 CREATE INDEX family_expiry ON "{schema}".oidc_refreshtoken USING btree (expires_at);
 CREATE INDEX family_of_session ON "{schema}".oidc_refreshtoken USING btree (sid);
 CREATE INDEX family_of_user ON "{schema}".oidc_refreshtoken USING btree (user_id, created DESC);
@@ -1567,8 +1679,8 @@ CREATE INDEX oidc_refreshtoken_application_id_3dae1b76 ON "{schema}".oidc_refres
 CREATE INDEX oidc_refreshtoken_user_id_02ace24c ON "{schema}".oidc_refreshtoken USING btree (user_id);
 CREATE UNIQUE INDEX one_challenge_per_link ON "{schema}".challenges_challenge USING btree (link_hash) WHERE (NOT ((link_hash)::text = ''::text));
 CREATE UNIQUE INDEX one_current_key_per_algorithm ON "{schema}".keys_signingkey USING btree (algorithm) WHERE ((state)::text = 'current'::text);
-CREATE UNIQUE INDEX one_external_id ON "{schema}".users_user USING btree (external_id) WHERE (external_id IS NOT NULL);
 CREATE UNIQUE INDEX one_next_key_per_algorithm ON "{schema}".keys_signingkey USING btree (algorithm) WHERE ((state)::text = 'next'::text);
+CREATE UNIQUE INDEX one_open_reset ON "{schema}".factors_factorreset USING btree (user_id) WHERE ((cancelled_at IS NULL) AND (done_at IS NULL));
 CREATE INDEX one_time_expiry ON "{schema}".onetime_onetime USING btree (expires_at);
 CREATE INDEX one_time_subject ON "{schema}".onetime_onetime USING btree (kind, subject);
 CREATE UNIQUE INDEX one_username ON "{schema}".users_user USING btree (lower((username)::text));
@@ -1602,11 +1714,8 @@ CREATE UNIQUE INDEX unique_primary_email ON "{schema}".account_emailaddress USIN
 CREATE UNIQUE INDEX unique_verified_email ON "{schema}".account_emailaddress USING btree (email) WHERE verified;
 CREATE INDEX user_email ON "{schema}".users_user USING btree (email text_pattern_ops);
 CREATE INDEX user_latest ON "{schema}".users_user USING btree (created_at DESC, id);
-CREATE INDEX user_name ON "{schema}".users_user USING btree (lower((name)::text) text_pattern_ops);
 CREATE INDEX user_phone ON "{schema}".users_user USING btree (phone text_pattern_ops);
-CREATE INDEX user_registered_with ON "{schema}".users_user USING btree (registered_with, created_at DESC) WHERE (registered_with IS NOT NULL);
-CREATE INDEX user_seen ON "{schema}".users_user USING btree (last_login DESC, id);
-CREATE INDEX user_suspended ON "{schema}".users_user USING btree (created_at DESC, id) WHERE (suspended_at IS NOT NULL);
+CREATE INDEX user_username ON "{schema}".users_user USING btree (username text_pattern_ops);
 CREATE INDEX users_user_username_06e46fe6_like ON "{schema}".users_user USING btree (username varchar_pattern_ops);
 CREATE INDEX usersessions_usersession_session_key_fd35de43_like ON "{schema}".usersessions_usersession USING btree (session_key varchar_pattern_ops);
 CREATE INDEX usersessions_usersession_user_id_af5e0a6d ON "{schema}".usersessions_usersession USING btree (user_id);
@@ -1615,6 +1724,7 @@ CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".apis_permi
 CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".applications_application FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
 CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".brand_applicationbranding FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
 CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".brand_branding FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
+CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".factors_factorpolicy FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
 CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".keys_keypolicy FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
 CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".keys_signingkey FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
 CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".keys_symmetrickey FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
@@ -1668,6 +1778,16 @@ ALTER TABLE ONLY "{schema}".django_admin_log
     ADD CONSTRAINT django_admin_log_content_type_id_c4bce8eb_fk_django_co FOREIGN KEY (content_type_id) REFERENCES "{schema}".django_content_type(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY "{schema}".django_admin_log
     ADD CONSTRAINT django_admin_log_user_id_c564eba6_fk_users_user_id FOREIGN KEY (user_id) REFERENCES "{schema}".users_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY "{schema}".factors_factorreset
+    ADD CONSTRAINT factors_factorreset_user_id_e52547d9_fk_users_user_id FOREIGN KEY (user_id) REFERENCES "{schema}".users_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY "{schema}".factors_passkey
+    ADD CONSTRAINT factors_passkey_authenticator_id_415349df_fk_mfa_authe FOREIGN KEY (authenticator_id) REFERENCES "{schema}".mfa_authenticator(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY "{schema}".factors_passkey
+    ADD CONSTRAINT factors_passkey_user_id_d10142bc_fk_users_user_id FOREIGN KEY (user_id) REFERENCES "{schema}".users_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY "{schema}".factors_recoveredpassword
+    ADD CONSTRAINT factors_recoveredpassword_user_id_8ca12927_fk_users_user_id FOREIGN KEY (user_id) REFERENCES "{schema}".users_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY "{schema}".factors_trusteddevice
+    ADD CONSTRAINT factors_trusteddevice_user_id_30082ba7_fk_users_user_id FOREIGN KEY (user_id) REFERENCES "{schema}".users_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY "{schema}".mfa_authenticator
     ADD CONSTRAINT mfa_authenticator_user_id_0c3a50c0_fk_users_user_id FOREIGN KEY (user_id) REFERENCES "{schema}".users_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY "{schema}".oidc_accesstoken

@@ -15,6 +15,8 @@ from identity.oidc.user_admin import PersonAdmin
 from identity.signin.admin import PolicyAdmin
 from identity.signin.brand.admin import BrandingAdmin, ImageAdmin
 from identity.signin.brand.models import Branding, Image
+from identity.signin.factors.admin import FactorPolicyAdmin
+from identity.signin.factors.models import FactorPolicy
 from identity.signin.logbook.admin import ActivityAdmin, SignInAdmin
 from identity.signin.logbook.models import SignIn
 from identity.signin.models import SignInPolicy
@@ -47,6 +49,7 @@ def fill() -> None:
     tenant.register(SignInPolicy, PolicyAdmin)
     tenant.register(PasswordPolicy, PasswordPolicyAdmin)
     tenant.register(ProtectionPolicy, ProtectionAdmin)
+    tenant.register(FactorPolicy, FactorPolicyAdmin)
     tenant.register(Branding, BrandingAdmin)
     tenant.register(Image, ImageAdmin)
     tenant.register(Event, ActivityAdmin)

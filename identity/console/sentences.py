@@ -38,7 +38,6 @@ SENTENCES: dict[str, Promise] = {
     "user.create": _("%(actor)s created the user %(object)s."),
     "user.register": _("%(object)s registered."),
     "user.prove_email": _("%(object)s proved an e-mail address."),
-    "user.prove_phone": _("%(object)s proved a phone number."),
     "user.sign_in": _("%(object)s signed in."),
     "user.sign_in_failed": _("Somebody failed to sign in as %(identifier)s."),
     "user.sign_out": _("%(object)s signed out."),
@@ -57,7 +56,19 @@ SENTENCES: dict[str, Promise] = {
     "user.give_roles": _("%(actor)s gave roles to %(object)s."),
     "user.take_roles": _("%(actor)s took roles from %(object)s."),
     "user.sign_in_refused": _("%(object)s was not let in to an application."),
-    "user.export": _("%(actor)s exported people as a file."),
+    "user.add_factor": _("%(actor)s set up a factor of %(object)s."),
+    "user.remove_factor": _("%(actor)s removed a factor of %(object)s."),
+    "user.rename_passkey": _("%(actor)s renamed a passkey of %(object)s."),
+    "user.refuse_passkey": _("A passkey of %(object)s is refused: its counter went back, so there may be a copy."),
+    "user.factor_failed": _("A second factor of %(identifier)s failed."),
+    "user.make_recovery_codes": _("%(actor)s made new recovery codes of %(object)s."),
+    "user.use_recovery_code": _("%(object)s used a recovery code."),
+    "user.trust_device": _("%(object)s trusted a device."),
+    "user.remove_trusted_devices": _("%(actor)s ended trust in the devices of %(object)s."),
+    "user.ask_factor_reset": _("%(actor)s asked for the factors of %(object)s to be removed."),
+    "user.cancel_factor_reset": _("%(actor)s cancelled the removal of the factors of %(object)s."),
+    "user.reset_factors": _("%(actor)s removed every factor of %(object)s."),
+    "factor_policy.update": _("%(actor)s changed who is asked for a second factor, and for which."),
     "user.end_other_sessions": _("%(object)s signed out their other devices."),
     "application.sign_in": _("%(actor)s signed in to the application %(object)s."),
     "personal_access_token.create": _("%(actor)s created a personal access token of %(object)s."),
@@ -132,6 +143,7 @@ ICONS: dict[str, str] = {
     "sign_in_policy": "tune",
     "password_policy": "password",
     "protection_policy": "shield",
+    "factor_policy": "tune",
     "branding": "palette",
     "image": "image",
     "signing_key": "vpn_key",
@@ -171,14 +183,13 @@ LABELS: dict[str, Promise] = {
     "state": _("State"),
     "purpose": _("Purpose"),
     "at_once": _("At once"),
-    "filters": _("Filters"),
-    "format": _("Format"),
-    "with_hashes": _("With password hashes"),
+    "factor": _("Factor"),
+    "due_at": _("Happens at"),
+    "left": _("Left"),
+    "count": _("Number"),
 }
 # Details that are lists; other lists of two are what was and what is.
-LISTS = frozenset(
-    {"methods", "filters", "scopes", "accesses", "roles", "permissions", "added", "removed", "grant_types"}
-)
+LISTS = frozenset({"methods", "scopes", "accesses", "roles", "permissions", "added", "removed", "grant_types"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from allauth.account.internal.flows.login import get_authentication_records
 from django.http import HttpRequest
 
 from identity.oidc.tokens import base64url
+from identity.signin.factors.levels import Level, Record, kind_of, level_of
 from identity.users.sessions import find_sid
 
 SINGLE, MULTI, RESISTANT = (
@@ -20,8 +21,10 @@ SINGLE, MULTI, RESISTANT = (
     "urn:genkan:acr:phishing-resistant",
 )
 ACR_VALUES = (SINGLE, MULTI, RESISTANT)
-# allauth's method (and type, for factors) → RFC 8176.
-AMR = {"password": "pwd", "code": "otp", "totp": "otp", "recovery_codes": "otp", "webauthn": "hwk"}
+ACR_OF = {Level.SINGLE: SINGLE, Level.MULTI: MULTI, Level.RESISTANT: RESISTANT}
+LEVEL_OF = {acr: level for level, acr in ACR_OF.items()}
+# What was proved → RFC 8176. A synced passkey is a key in software: more than one device has it.
+AMR = {"password": "pwd", "email": "otp", "sms": "sms", "totp": "otp", "recovery_codes": "otp", "webauthn": "hwk"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,10 @@ class Facts:
     acr: str
     amr: tuple[str, ...]
 
+    @property
+    def level(self) -> Level:
+        return LEVEL_OF[self.acr]
+
 
 def find_facts(request: HttpRequest) -> Facts | None:
     """None when nobody is signed in, or when the session holds no proof: then it counts for nothing."""
@@ -43,13 +50,15 @@ def find_facts(request: HttpRequest) -> Facts | None:
     if not records or not sid:
         return None
     latest = max(float(record["at"]) for record in records)
-    kinds = [str(record.get("type") or record.get("method")) for record in records]
-    is_second = any(record.get("method") == "mfa" and not record.get("passwordless") for record in records)
-    amr = dict.fromkeys(AMR[kind] for kind in kinds if kind in AMR)
-    if is_second:
+    level = level_of(records)
+    amr = dict.fromkeys(name for record in records if (name := _amr_of(record)))
+    if level >= Level.MULTI:
         amr["mfa"] = None
-    acr = RESISTANT if "webauthn" in kinds else MULTI if is_second else SINGLE
-    return Facts(sid, datetime.fromtimestamp(latest, UTC), acr, tuple(amr))
+    return Facts(sid, datetime.fromtimestamp(latest, UTC), ACR_OF[level], tuple(amr))
+
+
+def _amr_of(record: Record) -> str:
+    return "swk" if record.get("synced") else AMR.get(kind_of(record), "")
 
 
 def sid_for(session_sid: str, client_id: str) -> str:

@@ -15,13 +15,15 @@ from identity.oidc.flow import Flow, PersonNeeded, Screen
 from identity.oidc.pages import show_over
 from identity.oidc.responses import location, members_of, redirect_to
 from identity.signin import interaction as interactions
-from identity.signin.experience import shows_registration_first, stand_before
+from identity.signin.factors.reauthentication import MULTI, RESISTANT, proof_address
 from identity.signin.models import Interaction
 from identity.users.sessions import set_aside
 
 RETURN_PATH = "/oidc/auth/{id}"
 # What an interaction keeps of the request itself, beside what came of it.
 PARAMETERS, PUSHED = "parameters", "pushed"
+# The proof that each of these asks for.
+PROOFS = {Screen.STEP_UP: MULTI, Screen.STEP_UP_WITH_PASSKEY: RESISTANT}
 TEMPLATES = {Screen.CONTINUE: "oidc/continue.html", Screen.NOT_ADMITTED: "oidc/not_admitted.html"}
 
 
@@ -55,6 +57,8 @@ def _send_on(flow: Flow, row: Interaction, needed: PersonNeeded) -> HttpResponse
         set_aside(flow.http)
     if needed.screen in (Screen.SIGN_IN, Screen.SIGN_IN_AFRESH):
         return redirect_to(flow.http, sign_in_address(flow, row))
+    if address := find_factor_address(needed.screen, row.return_path):
+        return redirect_to(flow.http, address)
     if needed.screen is Screen.CONSENT:
         if not interactions.bind(interaction=row, user=flow.user):
             return show_over(flow.http, flow.client.application_id)
@@ -72,13 +76,17 @@ def _show(flow: Flow, row: Interaction, needed: PersonNeeded) -> HttpResponse:
     return render(flow.http, TEMPLATES[needed.screen], context)
 
 
+def find_factor_address(screen: Screen, return_path: str) -> str:
+    """Where somebody who is signed in shows a factor, or sets one up; "" for other screens."""
+    if screen in PROOFS:
+        return proof_address(return_path, PROOFS[screen])
+    return f"{reverse('account_factors')}?{urlencode({'next': return_path})}" if screen is Screen.SET_UP else ""
+
+
 def sign_in_address(flow: Flow, row: Interaction) -> str:
-    """`prompt=create` is OpenID's word for the registration page, `first_screen=register` Logto's; else the policy says."""
+    """`prompt=create` is OpenID's word for the registration page, `first_screen=register` Logto's."""
     parameters = flow.parameters
     wants_registration = "create" in flow.prompts or parameters.text("first_screen") in ("register", "signUp")
-    if not flow.prompts and not any(parameters.text(name) for name in ("first_screen", "login_hint")):
-        stand_before(flow.client.application_id)
-        wants_registration = shows_registration_first()
     query = {"next": row.return_path}
     if hint := parameters.text("login_hint"):
         query["login_hint"] = hint

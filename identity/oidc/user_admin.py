@@ -2,6 +2,7 @@
 of theirs."""
 
 from identity.oidc.console_grants import OF_USER
+from identity.signin.factors import user_admin as factors
 from identity.signin.logbook.admin import SIGN_INS_TAB
 from identity.users.admin import UserAdmin
 
@@ -9,5 +10,5 @@ TAB, REVOKE = OF_USER
 
 
 class PersonAdmin(UserAdmin):
-    tabs = (*UserAdmin.tabs[:2], SIGN_INS_TAB, *UserAdmin.tabs[2:-1], TAB, UserAdmin.tabs[-1])
-    acts = (*UserAdmin.acts, REVOKE)
+    tabs = (*UserAdmin.tabs[:2], SIGN_INS_TAB, *UserAdmin.tabs[2:-1], factors.TAB, TAB, UserAdmin.tabs[-1])
+    acts = (*UserAdmin.acts[:-3], *factors.ACTS, *UserAdmin.acts[-3:], REVOKE)

@@ -8,6 +8,7 @@ from tenants.console.acts import Text
 PAGES: tuple[tuple[Text, str], ...] = (
     (_("Sign-in methods"), "signin_signinpolicy_changelist"),
     (_("Passwords"), "passwords_passwordpolicy_changelist"),
+    (_("Multi-factor"), "factors_factorpolicy_changelist"),
     (_("Protection"), "protection_protectionpolicy_changelist"),
     (_("Brand"), "brand_branding_changelist"),
 )

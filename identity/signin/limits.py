@@ -38,6 +38,9 @@ class Action(Enum):
     TRY_CODE = ("code of an address", 10, timedelta(minutes=15))
     # A code has a million values: whoever asks for a new one all day long still cannot guess his way in.
     TRY_CODE_OF_DAY = ("code of an address in a day", 50, timedelta(days=1))
+    FACTOR = ("second factor of somebody from a place", 10, timedelta(minutes=15))
+    PASSKEY_FROM_ADDRESS = ("passkey of anybody from a place", 300, timedelta(minutes=10))
+    FACTOR_OF_DAY = ("second factor of somebody in a day", 100, timedelta(days=1))
     # Every SMS costs money, and fraudsters earn by having them sent to numbers of their own.
     SMS_TO_NUMBER = ("SMS to a number in a day", 12, timedelta(days=1))
     SMS_TO_COUNTRY = ("SMS to a country in a day", 1000, timedelta(days=1))

@@ -14,7 +14,9 @@ from tests.visitor import Visitor
 
 SAMPLES = {"uuid": "6f1c2a54-98b3-4d0e-8a57-2f6f0f1f6b3d", "slug": "sample", "str": "sample", "int": "7", "path": "a/b"}
 
-CHANGING = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"|<code>[0-9a-f]{8}</code>|nonce-[A-Za-z0-9]+')
+CHANGING = re.compile(
+    r'name="csrfmiddlewaretoken" value="[^"]+"|<code>[0-9a-f]{8}</code>|nonce-[A-Za-z0-9]+|"challenge": "[^"]+"'
+)
 
 
 def _paths(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[str]:

@@ -18,6 +18,7 @@ from identity.oidc.checks.acr import check_acr
 from identity.oidc.checks.claims import check_claims
 from identity.oidc.checks.client import check_client
 from identity.oidc.checks.consent import check_consent
+from identity.oidc.checks.factors import check_factors
 from identity.oidc.checks.id_token_hint import check_id_token_hint
 from identity.oidc.checks.max_age import check_max_age
 from identity.oidc.checks.parameters import check_parameters
@@ -56,6 +57,7 @@ STEPS: tuple[Callable[[Flow], None], ...] = (
     check_session,
     check_max_age,
     check_acr,
+    check_factors,
     check_access,
     check_presence,
     check_consent,

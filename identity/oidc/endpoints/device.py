@@ -121,7 +121,8 @@ def _send_on(approval: Approval | None, needed: PersonNeeded) -> HttpResponse:
     if needed.screen is Screen.SIGN_IN_AFRESH:
         logout(flow.http)
     assert flow.interaction is not None  # noqa: S101  # for mypy: `find` has set it
-    return redirect_to(flow.http, screens.sign_in_address(flow, flow.interaction))
+    address = screens.find_factor_address(needed.screen, flow.interaction.return_path)
+    return redirect_to(flow.http, address or screens.sign_in_address(flow, flow.interaction))
 
 
 def _ask(request: HttpRequest, form: CodeForm, status: int = 200) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The way out, the door that stays shut, and the question whether it is still you."""
+"""The way out, and the door that stays shut."""
 
 from typing import Any
 
@@ -6,9 +6,7 @@ from allauth.account import views
 from django.http import HttpResponse, HttpResponseRedirect
 from django.views.generic import TemplateView
 
-from identity.signin import limits
-from identity.signin.forms import AgainForm
-from identity.signin.views.pages import Limited, Page
+from identity.signin.views.pages import Page
 
 
 class SignOutView(Page, views.LogoutView):
@@ -26,16 +24,3 @@ class SuspendedView(Page, TemplateView):
 
     def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
         return super().render_to_response(context, **{**kwargs, "status": 403})
-
-
-class AgainView(Limited, views.ReauthenticateView):
-    """The password once more, before something that matters."""
-
-    template_name = "signin/again.html"
-    form_class = AgainForm
-
-    def get_form_class(self) -> type[AgainForm]:
-        return self.form_class
-
-    def tries(self) -> tuple[limits.Try, ...]:
-        return ((limits.Action.PASSWORD, f"again {self.request.user.pk}"),)

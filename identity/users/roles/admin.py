@@ -76,6 +76,10 @@ class DetailsForm(forms.Form):
     is_default = forms.BooleanField(
         label=_("Default"), required=False, help_text=_("Every new user of the tenant gets this role.")
     )
+    requires_mfa = forms.BooleanField(
+        label=_("Requires a second factor"), required=False,
+        help_text=_("Whoever has this role must prove who they are with two factors, on trusted devices, too. People without one set it up at their next sign-in."),
+    )  # fmt: skip
 
 
 class PersonForm(ActForm):
@@ -85,7 +89,7 @@ class PersonForm(ActForm):
     )  # fmt: skip
 
     def clean_person(self) -> User:
-        found = list(User.objects.found(self.cleaned_data["person"])[:2])
+        found = list(User.objects.matching(self.cleaned_data["person"])[:2])
         if len(found) != 1:
             raise ValidationError(_("No single person has this address, username or id."))
         person: User = found[0]
@@ -112,7 +116,10 @@ def find_holder(row: Role, part: int) -> UserRole | None:
 
 
 def details_form(row: Role, data: Any) -> DetailsForm:
-    return DetailsForm(data, initial={name: getattr(row, name) for name in DetailsForm.base_fields})
+    form = DetailsForm(data, initial={name: getattr(row, name) for name in DetailsForm.base_fields})
+    if row.kind != Role.Kind.USER:
+        del form.fields["requires_mfa"]
+    return form
 
 
 def _save_permissions(doing: Doing[Role]) -> Text:
@@ -233,6 +240,8 @@ class RoleAdmin(ConsoleAdmin[Role]):
 
     def marks(self, row: Role) -> list[tuple[str, Text]]:
         found: list[tuple[str, Text]] = [("info", row.get_kind_display())]
+        if row.requires_mfa:
+            found.append(("info", _("Second factor")))
         return [*found, ("ready", _("Default"))] if row.is_default else found
 
     @display(description=_("Name"))

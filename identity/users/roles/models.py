@@ -34,6 +34,10 @@ class Role(models.Model):
     is_default = models.BooleanField(
         _("default"), default=False, help_text=_("Every new user of the tenant gets this role.")
     )
+    requires_mfa = models.BooleanField(
+        _("requires a second factor"), default=False,
+        help_text=_("Whoever has this role must prove who they are with two factors, on trusted devices, too."),
+    )  # fmt: skip
     permissions = models.ManyToManyField(Permission, related_name="roles", blank=True, verbose_name=_("permissions"))
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 

@@ -14,7 +14,7 @@ from tenants.apis.models import Permission
 from tenants.audit import events
 from tenants.audit.actor import Actor
 
-EDITABLE = ("name", "description", "is_default")
+EDITABLE = ("name", "description", "is_default", "requires_mfa")
 
 
 def create_role(
@@ -147,6 +147,8 @@ def _check(role: Role) -> None:
         raise ValidationError({"name": _("Give the role a name.")})
     if role.is_default and role.kind != Role.Kind.USER:
         raise ValidationError({"is_default": _("Only roles for users can be given to new users.")})
+    if role.requires_mfa and role.kind != Role.Kind.USER:
+        raise ValidationError({"requires_mfa": _("Machine clients have no second factor.")})
 
 
 def _save(role: Role) -> None:

@@ -1,0 +1,1 @@
+"""The hosted pages of factors: to show one, to add one, to remove one."""
