@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from identity.signin import forms
 from identity.signin.brand.samples import EMAIL, Sample
+from identity.signin.experience import policy_here
 from identity.signin.fields import HostedForm
 from identity.signin.getter import CODE_SECONDS
 from identity.signin.views.entrance import SignInView
@@ -15,9 +16,10 @@ from identity.signin.views.recovery import RecoverView
 from identity.signin.views.registration import RegisterView
 
 
-def _by(view: Page, request: HttpRequest, form: HostedForm) -> Mapping[str, object]:
+def _by(view: Page, request: HttpRequest, form: HostedForm | None = None) -> Mapping[str, object]:
+    """What the view would say; without a form given, with its own."""
     view.setup(request)
-    return view.get_context_data(form=form)
+    return view.get_context_data(form=form or view.get_form())
 
 
 def _identifier(request: HttpRequest) -> Mapping[str, object]:
@@ -31,17 +33,17 @@ def _password(request: HttpRequest) -> Mapping[str, object]:
 def _code(request: HttpRequest) -> Mapping[str, object]:
     said = {
         "email": EMAIL, "seconds": CODE_SECONDS, "minutes": CODE_SECONDS // 60, "can_resend": True,
-        "is_text": False, "has_link": False, "sent_again": False,
+        "is_text": False, "has_link": policy_here().magic_link, "sent_again": False,
     }  # fmt: skip
     return {**_by(RecoverView(), request, forms.CodeForm()), **said}
 
 
 def _register(request: HttpRequest) -> Mapping[str, object]:
-    return _by(RegisterView(), request, forms.RegistrationForm())
+    return _by(RegisterView(), request)
 
 
 def _recover(request: HttpRequest) -> Mapping[str, object]:
-    return _by(RecoverView(), request, forms.RecoveryForm())
+    return _by(RecoverView(), request)
 
 
 SAMPLES = (
