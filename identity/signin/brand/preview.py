@@ -4,6 +4,7 @@ It knows nobody: cookies are not looked at, no session is opened, nothing is wri
 `identity.headers` lets the console frame these answers and no others, in a sandbox without script.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
@@ -21,6 +22,10 @@ from identity.signin.brand.models import Theme
 from identity.signin.brand.samples import Sample, sample_request, samples
 from tenants.isolation.scope import current
 
+# The sandbox lets nothing of this act; without it, the browser does not complain of each.
+ACTING = re.compile(r"<script\b[^>]*>.*?</script>|\sautofocus\b", re.DOTALL)
+# What script reveals in a browser is seen here, too.
+REVEALED = re.compile(r"<[^>]*\bdata-(?:passkey|peek)=[^>]*>")
 THEMES = (Theme.LIGHT, Theme.DARK)
 View = Callable[[HttpRequest, str], HttpResponse]
 
@@ -66,7 +71,8 @@ def _render(sample: Sample, look: Brand) -> str:
         "wears_own_style": sample.url_name in STYLED, **sample.context(nobody),
     }  # fmt: skip
     # Without a request of its own: no context processor runs, so nothing of whoever looks is in the page.
-    return get_template(sample.template).render(context)
+    html = ACTING.sub("", get_template(sample.template).render(context))
+    return REVEALED.sub(lambda tag: tag[0].replace(" hidden", ""), html)
 
 
 def _look(request: HttpRequest, token: str) -> Brand:

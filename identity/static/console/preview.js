@@ -79,6 +79,8 @@
         button.textContent = place.dataset.label;
         const file = document.createElement("input");
         file.type = "file";
+        // unfold would look for a field of its own beside it.
+        file.hasChangeListener = true;
         file.accept = "image/png,image/jpeg,image/webp";
         const problem = document.createElement("p");
         problem.className = "c-error";
