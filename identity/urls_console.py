@@ -6,6 +6,7 @@ urlpatterns = [
     # First, since "/" is the agency here and the account page elsewhere.
     path("", include("identity.console.urls")),
     path("", include("identity.signin.urls")),
+    path("", include("identity.signin.social.urls")),
     path("", include("identity.account.urls")),
 ]
 

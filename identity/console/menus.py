@@ -54,7 +54,13 @@ TENANT: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
             Entry(_("Roles"), "shield_person", "roles_role_changelist", "roles.role"),
         ),
     ),
-    (_("Sign-in"), (Entry(_("Experience"), "palette", "signin_signinpolicy_changelist", "signin.signinpolicy"),)),
+    (
+        _("Sign-in"),
+        (
+            Entry(_("Experience"), "palette", "signin_signinpolicy_changelist", "signin.signinpolicy"),
+            Entry(_("Connections"), "hub", "connectors_connector_changelist", "connectors.connector"),
+        ),
+    ),
     (_("Insight"), (Entry(_("Activity"), "timeline", "audit_event_changelist", "audit.event"),)),
     (_("Settings"), (Entry(_("Settings"), "settings", "settings"),)),
 )

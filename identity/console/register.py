@@ -2,11 +2,13 @@
 
 from functools import cache
 
+from connectors.models import Connector
 from identity.applications.models import Application
 from identity.console.agency.activity import RegisterEventAdmin
 from identity.console.agency.invitations import InvitationAdmin
 from identity.console.agency.staff import StaffAdmin
 from identity.console.agency.tenants import TenantAdmin
+from identity.console.connections.admin import ConnectorAdmin
 from identity.console.sites import agency, tenant
 from identity.oidc.admin import ApplicationAdmin
 from identity.oidc.dynamic.admin import InitialAccessTokenAdmin, ProviderPolicyAdmin
@@ -52,6 +54,7 @@ def fill() -> None:
     tenant.register(FactorPolicy, FactorPolicyAdmin)
     tenant.register(Branding, BrandingAdmin)
     tenant.register(Image, ImageAdmin)
+    tenant.register(Connector, ConnectorAdmin)
     tenant.register(Event, ActivityAdmin)
     tenant.register(SignIn, SignInAdmin)
     tenant.register(SigningKey, SigningKeyAdmin)

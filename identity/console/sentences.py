@@ -38,7 +38,6 @@ SENTENCES: dict[str, Promise] = {
     "user.create": _("%(actor)s created the user %(object)s."),
     "user.register": _("%(object)s registered."),
     "user.prove_email": _("%(object)s proved an e-mail address."),
-    "user.prove_phone": _("%(object)s proved a phone number."),
     "user.sign_in": _("%(object)s signed in."),
     "user.sign_in_failed": _("Somebody failed to sign in as %(identifier)s."),
     "user.sign_out": _("%(object)s signed out."),
@@ -57,7 +56,6 @@ SENTENCES: dict[str, Promise] = {
     "user.give_roles": _("%(actor)s gave roles to %(object)s."),
     "user.take_roles": _("%(actor)s took roles from %(object)s."),
     "user.sign_in_refused": _("%(object)s was not let in to an application."),
-    "user.export": _("%(actor)s exported people as a file."),
     "user.add_factor": _("%(actor)s set up a factor of %(object)s."),
     "user.remove_factor": _("%(actor)s removed a factor of %(object)s."),
     "user.rename_passkey": _("%(actor)s renamed a passkey of %(object)s."),
@@ -122,6 +120,16 @@ SENTENCES: dict[str, Promise] = {
     "application.update_branding": _("%(actor)s changed the brand of the application %(object)s."),
     "image.create": _("%(actor)s uploaded the image %(object)s."),
     "image.delete": _("%(actor)s deleted the image %(object)s."),
+    "connector.create": _("%(actor)s added the connection %(object)s."),
+    "connector.update": _("%(actor)s changed the connection %(object)s."),
+    "connector.enable": _("%(actor)s put the connection %(object)s into use."),
+    "connector.disable": _("%(actor)s took the connection %(object)s out of use."),
+    "connector.move": _("%(actor)s moved the button of the connection %(object)s."),
+    "connector.delete": _("%(actor)s deleted the connection %(object)s."),
+    "connector.fail": _("Somebody could not be signed in by the connection %(object)s."),
+    "connector.test": _("%(actor)s tested the connection %(object)s."),
+    "user.link_identity": _("An account elsewhere was connected with %(object)s."),
+    "user.unlink_identity": _("%(actor)s disconnected an account elsewhere from %(object)s."),
     "signing_key.create": _("%(actor)s created the signing key %(object)s."),
     "signing_key.activate": _("%(actor)s made %(object)s the signing key in use."),
     "signing_key.retire": _("%(actor)s retired the signing key %(object)s."),
@@ -148,6 +156,7 @@ ICONS: dict[str, str] = {
     "factor_policy": "tune",
     "branding": "palette",
     "image": "image",
+    "connector": "hub",
     "signing_key": "vpn_key",
     "symmetric_key": "vpn_key",
 }
@@ -185,18 +194,15 @@ LABELS: dict[str, Promise] = {
     "state": _("State"),
     "purpose": _("Purpose"),
     "at_once": _("At once"),
-    "filters": _("Filters"),
-    "format": _("Format"),
-    "with_hashes": _("With password hashes"),
     "factor": _("Factor"),
     "due_at": _("Happens at"),
     "left": _("Left"),
     "count": _("Number"),
+    "connection": _("Connection"),
+    "outcome": _("Result"),
 }
 # Details that are lists; other lists of two are what was and what is.
-LISTS = frozenset(
-    {"methods", "filters", "scopes", "accesses", "roles", "permissions", "added", "removed", "grant_types"}
-)
+LISTS = frozenset({"methods", "scopes", "accesses", "roles", "permissions", "added", "removed", "grant_types"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from itertools import pairwise
 import pytest
 from django.utils import timezone
 
+from connectors import operations as connectors
 from identity.console.sites import agency, tenant
 from identity.oidc.dynamic.operations import create_initial_access_token
 from identity.oidc.operations import create_client
@@ -96,6 +97,8 @@ def world() -> World:
         token, _shown = create_initial_access_token(name="a token", by=COMMAND)
         made.rows["brand.image"] = create_image(upload=picture(), name="a logo", use="logo", by=COMMAND).pk
         made.rows["oidc.initialaccesstoken"] = str(token.pk)
+        connector = connectors.create_connector(kind="google", name="Google", by=COMMAND)
+        made.rows["connectors.connector"] = str(connector.pk)
         made.machine = str(machine.application.pk)
         made.machine_role = str(for_machines.pk)
         made.parts["roles_role_machines_take"] = str(machine.application.role_rows.get().pk)

@@ -81,6 +81,8 @@ class Reason(StrEnum):
     FIELDS_REQUIRED = "fields_required"
     NOT_ADMITTED = "not_admitted"
     CANCELLED = "cancelled"
+    PROVIDER = "provider"
+    NOT_CONNECTED = "not_connected"
 
 
 class Policy(StrEnum):

@@ -105,6 +105,8 @@ REASONS: dict[Reason, Promise] = {
     Reason.FIELDS_REQUIRED: _("Required details were missing."),
     Reason.NOT_ADMITTED: _("The application does not admit this person."),
     Reason.CANCELLED: _("The person went another way."),
+    Reason.PROVIDER: _("The provider did not confirm who it is: the history of the connection says why."),
+    Reason.NOT_CONNECTED: _("Nobody here is connected with this account, and registration does not admit it."),
 }
 POLICIES: dict[Policy, Promise] = {
     Policy.TENANT: _("the tenant’s sign-in policy"),
@@ -127,6 +129,7 @@ LIMITS: dict[Action, Promise] = {
     Action.SMS_TO_COUNTRY: _("SMS to one country in a day"),
     Action.SMS_TO_COUNTRY_FROM_ADDRESS: _("SMS to one country from one place in a day"),
     Action.REGISTER: _("registrations from one place"),
+    Action.SOCIAL: _("ways to accounts elsewhere from one place"),
 }
 
 

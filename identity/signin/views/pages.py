@@ -13,14 +13,12 @@ from identity.signin import limits
 from identity.signin.experience import policy_here, settle
 from identity.signin.logbook.notes import note_limit
 from identity.signin.logbook.steps import Method, Step
+from identity.signin.social.doors import doors
 from tenants.isolation.scope import current
 
 # Named in the address of the next page, so that nothing needs to be stored; the words are ours alone.
 NOTICES: dict[str, Promise] = {
     "expired": _("That code is no longer valid. Start again to get a new one."),
-    "idle-number": _(
-        "Your number was not used here for months, and numbers change owners. Sign in another way, or ask the people here."
-    ),
     "interrupted": _("Signing in was interrupted. Please start again."),
     "passkey-refused": _("This passkey is not known here, or was not accepted. Try again, or sign in another way."),
     "too-many": _("Too many tries. Wait a few minutes, then try again."),
@@ -32,6 +30,7 @@ NOTICES: dict[str, Promise] = {
     "password-changed": _("Your password is changed. All other devices are signed out."),
     "token-revoked": _("The token is revoked. Nothing can be done with it any more."),
     "others-signed-out": _("All other devices are signed out."),
+    "social-declined": _("You did not agree there, so nobody is signed in. Try again, or choose another way."),
 }
 LINKS = {
     "signin": "account_login",
@@ -59,6 +58,8 @@ class Page(NextRedirectMixin):
             "links": {name: self.onward(target) for name, target in LINKS.items()},
             "registration_open": policy.is_open and not current().is_operators,
             "notice": NOTICES.get(self.request.GET.get("notice", "")),
+            "social_doors": doors(),
+            "social_next": self.get_next_url() or "",
         }
         return {**shared, **context}
 
@@ -80,7 +81,7 @@ class Page(NextRedirectMixin):
 
 
 class Limited(Page):
-    """Counts tries before a form is looked at; beyond the limit, its own or an operation's, the same page asks to wait."""
+    """Counts tries before a form is looked at; beyond the limit the same page asks to wait."""
 
     tried = 0
     # What the sign-in log calls this page's question.
@@ -93,11 +94,10 @@ class Limited(Page):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            if counted := self.tries():
-                self.tried = limits.count_all(*counted)
-            answer: HttpResponse = super().post(request, *args, **kwargs)
+            self.tried = limits.count_all(*self.tries())
         except limits.TooManyTries as beyond:
             return self.wait(beyond)
+        answer: HttpResponse = super().post(request, *args, **kwargs)
         return answer
 
     def wait(self, beyond: limits.TooManyTries, **context: Any) -> HttpResponse:
@@ -127,3 +127,13 @@ def sentence(beyond: limits.TooManyTries) -> str:
 def place(request: HttpRequest) -> str:
     """Where a request comes from, as far as limits care."""
     return limits.place_of(str(request.META["REMOTE_ADDR"]))
+
+
+def codes_to(request: HttpRequest, email: str) -> tuple[limits.Try, ...]:
+    """One mail with a code counts for the pair, for the address from anywhere, and for the place to anybody."""
+    address, here = email.strip().lower()[:254], place(request)
+    return (
+        (limits.Action.SEND_CODE, address, here),
+        (limits.Action.SEND_CODE_TO_ADDRESS, address),
+        (limits.Action.SEND_CODE_FROM_ADDRESS, here),
+    )

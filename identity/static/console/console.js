@@ -120,6 +120,27 @@
         field.form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(check, 400); });
     }
 
+    // Settings of a connection are checked by the server while one types; it saves nothing.
+    for (const form of all("form[data-check]")) {
+        let waiting = 0, asked = 0;
+        const typed = new Set();
+        const check = async () => {
+            const number = ++asked, body = new URLSearchParams(new FormData(form));
+            body.set("sure", "1");
+            const answer = await fetch(form.dataset.check, { method: "POST", body }).catch(() => null);
+            const found = answer && answer.ok && number === asked ? await answer.json() : null;
+            for (const name of found ? typed : []) {
+                const field = form.elements[name], place = field?.closest?.(".c-field");
+                if (!place) continue;
+                const note = place.querySelector(".c-typing") ?? place.appendChild(Object.assign(document.createElement("p"), { className: "c-typing c-error" }));
+                note.setAttribute("aria-live", "polite");
+                note.textContent = found[name] ?? "";
+                place.classList.toggle("c-field-wrong", name in found);
+            }
+        };
+        form.addEventListener("input", (event) => { typed.add(event.target.name); clearTimeout(waiting); waiting = setTimeout(check, 600); });
+    }
+
     // A field that only matters with another one's choice is hidden until then.
     for (const field of all("[data-shown-if]")) {
         const [name, wanted] = field.dataset.shownIf.split("=");

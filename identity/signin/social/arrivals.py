@@ -1,0 +1,125 @@
+"""Somebody came back from a vendor: who that is here, and what must still be proved (SECURITY 23).
+
+Identity is (connector, subject). An address decides only where the vendor may vouch for it; where it may not, the answer
+is the same whether or not an account has the address: whoever owns it is told by mail.
+"""
+
+from typing import Any
+
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.internal.flows.signup import prevent_enumeration
+from allauth.account.models import EmailAddress, Login
+from allauth.account.signals import email_confirmed, user_signed_up
+from django.contrib.auth import logout
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+
+from connectors.models import Connector
+from connectors.rows import setup_of
+from connectors.social.profile import Arrival
+from identity.signin.adapters import REGISTERED_HERE
+from identity.signin.experience import policy_here
+from identity.signin.models import SignInPolicy
+from identity.signin.social import operations
+from identity.signin.social.doors import social_kind
+from identity.users.models import User
+from tenants.isolation.scope import current
+from tenants.requests import actor_of
+
+METHOD = "socialaccount"
+
+
+class NotAdmitted(Exception):
+    """Nobody here is connected with this account, and none may be made of it."""
+
+
+def arrive(request: HttpRequest, connector: Connector, arrival: Arrival, next_path: str) -> HttpResponse:
+    """On to the stages of sign-in. Raises NotAdmitted."""
+    identity = operations.find_identity(connector, arrival.profile.subject)
+    if identity is not None:
+        operations.refresh_identity(identity=identity, connector=connector, arrival=arrival, by=actor_of(request))
+        if connector.updates_profile:
+            operations.update_profile(user=identity.user, profile=arrival.profile, by=actor_of(request))
+        return _sign_in(request, connector, arrival, identity.user, next_path)
+    kind = social_kind(connector)
+    if arrival.profile.email and kind is not None and kind.vouches(setup_of(connector), arrival):
+        user = _owner_of(request, arrival.profile.email)
+        if user is not None:
+            operations.link_identity(user=user, connector=connector, arrival=arrival, by=actor_of(request))
+            return _sign_in(request, connector, arrival, user, next_path)
+        return _register(request, connector, arrival, next_path, is_vouched=True)
+    return _register(request, connector, arrival, next_path, is_vouched=False)
+
+
+def _owner_of(request: HttpRequest, email: str) -> User | None:
+    """Whose address this is. Never proved so far: this is its first proof, and what is older goes (SECURITY 23)."""
+    address = EmailAddress.objects.filter(email=email).select_related("user").order_by("-verified", "pk").first()
+    if address is None:
+        return None
+    if not address.verified:
+        with transaction.atomic():
+            address.verified = True
+            address.save(update_fields=("verified",))
+            email_confirmed.send(sender=EmailAddress, request=request, email_address=address)
+        address.user.refresh_from_db()
+    user: User = address.user
+    return user
+
+
+def _register(
+    request: HttpRequest, connector: Connector, arrival: Arrival, next_path: str, *, is_vouched: bool
+) -> HttpResponse:
+    email = arrival.profile.email
+    if not may_register(email):
+        raise NotAdmitted
+    if email and not is_vouched and EmailAddress.objects.filter(email=email).exists():
+        page: HttpResponse = prevent_enumeration(request, email=email)
+        return page
+    try:
+        user = operations.register_user(
+            connector=connector,
+            arrival=arrival,
+            is_vouched=is_vouched,
+            locale=get_language() or "",
+            by=actor_of(request),
+        )
+    except IntegrityError:
+        # The same person in two tabs: the other one has made the account.
+        identity = operations.find_identity(connector, arrival.profile.subject)
+        if identity is None:
+            raise NotAdmitted from None
+        return _sign_in(request, connector, arrival, identity.user, next_path)
+    _leave_somebody_else(request, user)
+    request.session[REGISTERED_HERE] = str(user.pk)
+    user_signed_up.send(sender=User, request=request, user=user)
+    return _sign_in(request, connector, arrival, user, next_path, is_new=True)
+
+
+def may_register(email: str) -> bool:
+    """As the policy of the tenant and the application on the way says; staff are only ever invited (SECURITY 5)."""
+    policy, kinds = policy_here(), SignInPolicy.Registration
+    if current().is_operators:
+        return False
+    if policy.registration == kinds.DOMAIN:
+        return email.rpartition("@")[2] in [str(domain).lower() for domain in policy.registration_domains]
+    return policy.registration == kinds.OPEN
+
+
+def _sign_in(
+    request: HttpRequest, connector: Connector, arrival: Arrival, user: User, next_path: str, *, is_new: bool = False
+) -> HttpResponse:
+    """allauth's road, with every stage on it: the proof of the address, second factor, terms."""
+    _leave_somebody_else(request, user)
+    more: dict[str, Any] = {"provider": str(connector.pk), "kind": connector.kind, "uid": arrival.profile.subject}
+    record_authentication(request, user, METHOD, **more)
+    login = Login(
+        user=user, redirect_url=next_path or None, signup=is_new, email=arrival.profile.email if is_new else None
+    )
+    page: HttpResponse = perform_login(request, login)
+    return page
+
+
+def _leave_somebody_else(request: HttpRequest, user: User) -> None:
+    if request.user.is_authenticated and request.user.pk != user.pk:
+        logout(request)

@@ -1,0 +1,39 @@
+"""By what a person can come in, so that the last of it is never taken away."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import Exists, OuterRef
+
+from connectors import rows
+from connectors.models import Connector
+from identity.signin.experience import policy_here
+from identity.users.models import User
+
+
+def people_without_another_way(connector: Connector) -> int:
+    """How many of those who are connected have neither a password nor a proved address nor another identity."""
+    proved = EmailAddress.objects.filter(user=OuterRef("user"), verified=True)
+    others = SocialAccount.objects.filter(user=OuterRef("user")).exclude(provider=str(connector.pk))
+    alone = SocialAccount.objects.filter(
+        provider=str(connector.pk), user__password__startswith=UNUSABLE_PASSWORD_PREFIX
+    )
+    return int(alone.filter(~Exists(proved), ~Exists(others)).values("user").distinct().count())
+
+
+def has_another_way(user: User, identity: SocialAccount) -> bool:
+    """Whether somebody without this identity can still sign in by what the policy offers."""
+    policy = policy_here()
+    proves_address = EmailAddress.objects.filter(user=user, verified=True).exists()
+    if policy.email and proves_address and (policy.email_code or policy.magic_link):
+        return True
+    if policy.password and user.has_usable_password() and ((policy.email and proves_address) or (policy.username and user.username)):  # fmt: skip
+        return True
+    if policy.phone and policy.sms_code and user.phone and user.phone_verified:
+        return True
+    if policy.passkey and Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).exists():
+        return True
+    open_doors = [str(row.pk) for row in rows.enabled()]
+    others = SocialAccount.objects.filter(user=user, provider__in=open_doors).exclude(pk=identity.pk)
+    return bool(others.exists())
