@@ -1,4 +1,5 @@
-"""In which language a page speaks: `ui_locales` of this request, then the choice kept in a cookie, then the browser.
+"""In which language a page speaks: `ui_locales` of this request, then the choice kept in a cookie, then what the
+person who is signed in has chosen, then the browser.
 
 `ui_locales` is OpenID Connect Core 3.1.2.1's: a list of language tags, the dearest first. It is also what the
 switch in the footer sends, so that it needs no address of its own and loses nothing of the page it stands on.
@@ -23,11 +24,23 @@ class LanguageMiddleware(LocaleMiddleware):
         translation.activate(asked)
         request.LANGUAGE_CODE = asked
 
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
+        """Who is signed in is known only now. Whoever has no session costs no look; files and previews know nobody."""
+        chosen = f"{request.GET.get(PARAMETER, '')} {request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, '')}"
+        match = request.resolver_match
+        is_of_nobody = match is not None and (match.url_name or "").startswith("brand_")
+        if find_supported(chosen) or is_of_nobody or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return
+        own = find_supported(getattr(request.user, "locale", "") or "")
+        if own is not None:
+            translation.activate(own)
+            request.LANGUAGE_CODE = own
+
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         answered: HttpResponseBase = super().process_response(request, response)
         asked = find_supported(request.GET.get(PARAMETER, ""))
         if asked is not None:
-            _remember(answered, asked)
+            remember(answered, asked)
         return answered
 
 
@@ -41,7 +54,7 @@ def find_supported(ui_locales: str) -> str | None:
     return None
 
 
-def _remember(response: HttpResponseBase, language: str) -> None:
+def remember(response: HttpResponseBase, language: str) -> None:
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from identity import catalogues
 from identity.launch import home as launch_home
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -299,8 +301,9 @@ OAUTH2_PROVIDER = {
 
 # ── Languages, files, caches, logs ───────────────────────────────────────────────────────────────────────────
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("ja", _("Japanese"))]
 LOCALE_PATHS = [BASE_DIR / "identity" / "locale"]
+# Only what is spoken completely is offered: to browsers, applications and people alike.
+LANGUAGES = [(code, _(LANG_INFO[code]["name"])) for code in (LANGUAGE_CODE, *catalogues.complete_in(LOCALE_PATHS[0]))]
 USE_TZ, TIME_ZONE = True, "UTC"
 # Nothing is collected: the web process serves the files from where they lie, in development as in production.
 STATIC_URL = "/static/"
