@@ -23,11 +23,11 @@ def page(request: HttpRequest, template: str, status: int, reason: str = "") -> 
 
 
 def refuse(request: HttpRequest) -> HttpResponse:
-    return page(request, "refused", 403, "origin")
+    return _refused(request, "origin")
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return page(request, "refused", 403, "form token")
+    return _refused(request, "form token")
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -50,6 +50,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return render(request, "errors/server_error.html", {"reference": reference, "status": 500}, status=500)
     except Exception:  # noqa: BLE001  # the page of last resort must not depend on what has just failed
         return HttpResponse(f"Something went wrong. Reference {reference}.\n", status=500, content_type="text/plain")
+
+
+def _refused(request: HttpRequest, reason: str) -> HttpResponse:
+    """Inside a tenant of the console the hosted page would wear a brand whose files have no address there."""
+    if not hasattr(request, "entry"):
+        return page(request, "refused", 403, reason)
+    from identity.console import errors as console  # it stands on this module
+
+    return console.refused(request)
 
 
 def _route(request: HttpRequest) -> str:

@@ -1,5 +1,6 @@
 """What no view should ever see: requests too large, or malformed in a way that only an attack or a bug is."""
 
+import re
 from collections.abc import Callable
 
 from django.conf import settings
@@ -7,13 +8,15 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 ADDRESS_LIMIT = 8 * 1024
 COOKIE_LIMIT = 16 * 1024
+# The one page that takes files: an image of two megabytes, and what stands around it.
+UPLOAD, UPLOAD_LIMIT = re.compile(r"/t/[a-z0-9-]{1,40}/experience/images/new/\Z"), 2 * 1024 * 1024 + 64 * 1024
 
 
 class IntakeMiddleware:
     """Answers with a status and a constant body, before any tenant is looked up and before the body is read.
 
-    Django's own limit leaves uploaded files out; here it holds for every body. A page that takes larger files will
-    name its paths here.
+    Django's own limit leaves uploaded files out; here it holds for every body. A page that takes larger files names
+    its path here; who may use it is asked before its body is read.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -35,7 +38,8 @@ def _refusal(request: HttpRequest) -> int | None:
     length = headers.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdigit()):
         return 400
-    if int(length[:20]) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+    limit = UPLOAD_LIMIT if UPLOAD.match(request.path) else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    if int(length[:20]) > limit:
         return 413
     query = headers.get("QUERY_STRING", "")
     if "\x00" in request.path or "\x00" in query or "%00" in query:

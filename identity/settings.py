@@ -138,6 +138,8 @@ TENANT_SETUP = [
     "identity.housekeeping.set_up",
 ]
 RECIPES: dict[str, str] = {}
+# Hosted pages that the console's previews show, a table of each room, in the order of the menu.
+PREVIEW_SAMPLES = ["identity.signin.samples.SAMPLES"]
 JOB_MODULES = [
     "tenants.keys.rotation",
     "connectors.delivery",

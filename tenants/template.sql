@@ -1,4 +1,4 @@
--- 2f3027b1bb7a23f09975bd909f004b44fc9fbf1f1a3647e7bb663ec7827f690a
+-- 4468652fe0bbd117625a650db91a930dd1128a28b019d8068561bc0b0a3c7277
 CREATE TABLE "{schema}".account_emailaddress (
     id integer NOT NULL,
     email character varying(254) NOT NULL,
@@ -882,7 +882,7 @@ ALTER TABLE "{schema}".socialaccount_socialtoken ALTER COLUMN id ADD GENERATED B
     CACHE 1
 );
 CREATE TABLE "{schema}".users_user (
-    password character varying(128) NOT NULL,
+    password character varying(512) NOT NULL,
     last_login timestamp with time zone,
     id uuid NOT NULL,
     username character varying(128),
@@ -898,7 +898,9 @@ CREATE TABLE "{schema}".users_user (
     valid_from timestamp with time zone NOT NULL,
     created_at timestamp with time zone NOT NULL,
     registered_with uuid,
-    updated_at timestamp with time zone NOT NULL
+    updated_at timestamp with time zone NOT NULL,
+    external_id character varying(200),
+    imported_with uuid
 );
 CREATE TABLE "{schema}".usersessions_usersession (
     id bigint NOT NULL,
@@ -1393,7 +1395,9 @@ INSERT INTO "{schema}".django_migrations VALUES
 	(100, 'socialaccount', '0005_socialtoken_nullable_app', now()),
 	(101, 'socialaccount', '0006_alter_socialaccount_extra_data', now()),
 	(102, 'social', '0001_initial', now()),
-	(103, 'usersessions', '0001_initial', now());
+	(103, 'users', '0003_former_ids', now()),
+	(104, 'users', '0004_search', now()),
+	(105, 'usersessions', '0001_initial', now());
 SELECT pg_catalog.setval('"{schema}".account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".auth_group_id_seq', 1, false);
@@ -1401,7 +1405,7 @@ SELECT pg_catalog.setval('"{schema}".auth_group_permissions_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".auth_permission_id_seq', 296, true);
 SELECT pg_catalog.setval('"{schema}".django_admin_log_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".django_content_type_id_seq', 74, true);
-SELECT pg_catalog.setval('"{schema}".django_migrations_id_seq', 103, true);
+SELECT pg_catalog.setval('"{schema}".django_migrations_id_seq', 105, true);
 SELECT pg_catalog.setval('"{schema}".keys_symmetrickey_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".mfa_authenticator_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".oidc_accesstoken_id_seq', 1, false);
@@ -1717,6 +1721,7 @@ CREATE INDEX oidc_refreshtoken_application_id_3dae1b76 ON "{schema}".oidc_refres
 CREATE INDEX oidc_refreshtoken_user_id_02ace24c ON "{schema}".oidc_refreshtoken USING btree (user_id);
 CREATE UNIQUE INDEX one_challenge_per_link ON "{schema}".challenges_challenge USING btree (link_hash) WHERE (NOT ((link_hash)::text = ''::text));
 CREATE UNIQUE INDEX one_current_key_per_algorithm ON "{schema}".keys_signingkey USING btree (algorithm) WHERE ((state)::text = 'current'::text);
+CREATE UNIQUE INDEX one_external_id ON "{schema}".users_user USING btree (external_id) WHERE (external_id IS NOT NULL);
 CREATE UNIQUE INDEX one_next_key_per_algorithm ON "{schema}".keys_signingkey USING btree (algorithm) WHERE ((state)::text = 'next'::text);
 CREATE UNIQUE INDEX one_open_reset ON "{schema}".factors_factorreset USING btree (user_id) WHERE ((cancelled_at IS NULL) AND (done_at IS NULL));
 CREATE INDEX one_time_expiry ON "{schema}".onetime_onetime USING btree (expires_at);
@@ -1752,8 +1757,11 @@ CREATE UNIQUE INDEX unique_primary_email ON "{schema}".account_emailaddress USIN
 CREATE UNIQUE INDEX unique_verified_email ON "{schema}".account_emailaddress USING btree (email) WHERE verified;
 CREATE INDEX user_email ON "{schema}".users_user USING btree (email text_pattern_ops);
 CREATE INDEX user_latest ON "{schema}".users_user USING btree (created_at DESC, id);
+CREATE INDEX user_name ON "{schema}".users_user USING btree (lower((name)::text) text_pattern_ops);
 CREATE INDEX user_phone ON "{schema}".users_user USING btree (phone text_pattern_ops);
-CREATE INDEX user_username ON "{schema}".users_user USING btree (username text_pattern_ops);
+CREATE INDEX user_registered_with ON "{schema}".users_user USING btree (registered_with, created_at DESC) WHERE (registered_with IS NOT NULL);
+CREATE INDEX user_seen ON "{schema}".users_user USING btree (last_login DESC, id);
+CREATE INDEX user_suspended ON "{schema}".users_user USING btree (created_at DESC, id) WHERE (suspended_at IS NOT NULL);
 CREATE INDEX users_user_username_06e46fe6_like ON "{schema}".users_user USING btree (username varchar_pattern_ops);
 CREATE INDEX usersessions_usersession_session_key_fd35de43_like ON "{schema}".usersessions_usersession USING btree (session_key varchar_pattern_ops);
 CREATE INDEX usersessions_usersession_user_id_af5e0a6d ON "{schema}".usersessions_usersession USING btree (user_id);

@@ -23,6 +23,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _page(request, 404, _("There is nothing here"), _("It was deleted, or the address is not quite right."))
 
 
+def refused(request: HttpRequest) -> HttpResponse:
+    return _page(request, 403, _("This page is out of date"), _("Open it again, then repeat what you did."))
+
+
 def _page(request: HttpRequest, status: int, title: Promise, sentence: Promise) -> HttpResponse:
     if not hasattr(request, "entry"):
         return errors.page(request, "not_found", 404)

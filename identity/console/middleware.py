@@ -7,17 +7,19 @@ short name gets.
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils import timezone
 from django.utils.functional import LazyObject, empty
 
-from identity.console.entering import Entry, find_entry, may_enter, proved_recently
+from identity.console.entering import Entry, find_entry, may_enter, proved_recently, standing_of
 from identity.console.paths import in_agency
 from identity.users.models import User
-from tenants.isolation.scope import TenantScope, enter
+from tenants.isolation.scope import TenantScope, enter, leave
 
 INSIDE = re.compile(r"/t/(?P<slug>[a-z][a-z0-9-]{0,39})(?P<rest>/.*)?\Z", re.DOTALL)
 URLS = "identity.console.urls_tenant"
@@ -50,12 +52,19 @@ class ConsoleMiddleware:
         request.operator = operator  # type: ignore[attr-defined]  # declared in tenants.console
         request.entry = entry  # type: ignore[attr-defined]  # declared in tenants.console
         request.console_tenant = entry.scope  # type: ignore[attr-defined]  # declared in tenants.console
+        request.is_platform_owner = partial(_is_platform_owner, operator.pk)  # type: ignore[attr-defined]  # asked by few pages
         request.admin_pages = True  # type: ignore[attr-defined]  # identity.headers relaxes the CSP for these alone
         with _as_site(request, f"/t/{entry.scope.slug}/", rest), enter(entry.scope):
             response = self.get_response(request)
         if isinstance(response, StreamingHttpResponse) and not response.is_async:
             response.streaming_content = _streamed(entry.scope, iter(response.streaming_content))  # type: ignore[arg-type]  # not async
         return response
+
+
+def _is_platform_owner(operator_id: UUID) -> bool:
+    """Asked from inside a tenant, whose role cannot read the register."""
+    with leave():
+        return standing_of(operator_id, timezone.now()).is_platform_owner
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponseRedirect:

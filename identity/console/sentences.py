@@ -38,6 +38,7 @@ SENTENCES: dict[str, Promise] = {
     "user.create": _("%(actor)s created the user %(object)s."),
     "user.register": _("%(object)s registered."),
     "user.prove_email": _("%(object)s proved an e-mail address."),
+    "user.prove_phone": _("%(object)s proved a phone number."),
     "user.sign_in": _("%(object)s signed in."),
     "user.sign_in_failed": _("Somebody failed to sign in as %(identifier)s."),
     "user.sign_out": _("%(object)s signed out."),
@@ -56,6 +57,7 @@ SENTENCES: dict[str, Promise] = {
     "user.give_roles": _("%(actor)s gave roles to %(object)s."),
     "user.take_roles": _("%(actor)s took roles from %(object)s."),
     "user.sign_in_refused": _("%(object)s was not let in to an application."),
+    "user.export": _("%(actor)s exported people as a file."),
     "user.add_factor": _("%(actor)s set up a factor of %(object)s."),
     "user.remove_factor": _("%(actor)s removed a factor of %(object)s."),
     "user.rename_passkey": _("%(actor)s renamed a passkey of %(object)s."),
@@ -194,6 +196,9 @@ LABELS: dict[str, Promise] = {
     "state": _("State"),
     "purpose": _("Purpose"),
     "at_once": _("At once"),
+    "filters": _("Filters"),
+    "format": _("Format"),
+    "with_hashes": _("With password hashes"),
     "factor": _("Factor"),
     "due_at": _("Happens at"),
     "left": _("Left"),
@@ -202,7 +207,9 @@ LABELS: dict[str, Promise] = {
     "outcome": _("Result"),
 }
 # Details that are lists; other lists of two are what was and what is.
-LISTS = frozenset({"methods", "scopes", "accesses", "roles", "permissions", "added", "removed", "grant_types"})
+LISTS = frozenset(
+    {"methods", "filters", "scopes", "accesses", "roles", "permissions", "added", "removed", "grant_types"}
+)
 
 
 @dataclass(frozen=True, slots=True)

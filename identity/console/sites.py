@@ -18,6 +18,7 @@ from identity.console.agency.platform import health
 from identity.console.entering import Entry, Standing, standing_of
 from identity.console.middleware import to_sign_in
 from identity.console.paths import in_agency
+from identity.console.preview import preview
 from identity.console.tenant_home import home
 from identity.console.tenant_settings import overview
 from identity.users.models import User
@@ -71,10 +72,17 @@ class TenantSite(ConsoleSite):
     """One tenant, under /t/<slug>/. ConsoleMiddleware has let the person in."""
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        return [path("settings/", self.admin_view(self.settings), name="settings"), *super().get_urls()]
+        return [
+            path("settings/", self.admin_view(self.settings), name="settings"),
+            path("preview/", self.admin_view(self.preview), name="preview"),
+            *super().get_urls(),
+        ]
 
     def has_permission(self, request: HttpRequest) -> bool:
         return hasattr(request, "entry")
+
+    def preview(self, request: HttpRequest) -> HttpResponse:
+        return preview(request, self._registry)
 
     def settings(self, request: HttpRequest) -> HttpResponse:
         siblings = self._registry[SigningKey].sibling_links(PAGES, here="settings")

@@ -15,6 +15,7 @@ from identity.oidc.flow import Flow, PersonNeeded, Screen
 from identity.oidc.pages import show_over
 from identity.oidc.responses import location, members_of, redirect_to
 from identity.signin import interaction as interactions
+from identity.signin.experience import shows_registration_first, stand_before
 from identity.signin.factors.reauthentication import MULTI, RESISTANT, proof_address
 from identity.signin.models import Interaction
 from identity.users.sessions import set_aside
@@ -84,9 +85,12 @@ def find_factor_address(screen: Screen, return_path: str) -> str:
 
 
 def sign_in_address(flow: Flow, row: Interaction) -> str:
-    """`prompt=create` is OpenID's word for the registration page, `first_screen=register` Logto's."""
+    """`prompt=create` is OpenID's word for the registration page, `first_screen=register` Logto's; else the policy says."""
     parameters = flow.parameters
     wants_registration = "create" in flow.prompts or parameters.text("first_screen") in ("register", "signUp")
+    if not flow.prompts and not any(parameters.text(name) for name in ("first_screen", "login_hint")):
+        stand_before(flow.client.application_id)
+        wants_registration = shows_registration_first()
     query = {"next": row.return_path}
     if hint := parameters.text("login_hint"):
         query["login_hint"] = hint

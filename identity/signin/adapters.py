@@ -1,6 +1,5 @@
 """What allauth asks of us: who may register, what a code looks like, where a person may be sent."""
 
-import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -29,20 +28,13 @@ from tenants.requests import actor_of
 # The session that registered an account; only there is a password older than the proof of the address kept.
 REGISTERED_HERE = "registered_here"
 NEXT_LIMIT = 4096
-# allauth's stages → what stands here in their place, in this order.
-OURS: dict[str, tuple[str, ...]] = {
-    "allauth.account.stages.EmailVerificationStage": ("identity.signin.stages.ProveEmailStage",),
-    "allauth.mfa.stages.AuthenticateStage": (
-        "identity.signin.factors.stages.SecondFactorStage",
-        "identity.signin.factors.stages.EnrolStage",
-    ),
-}
 
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _("Address and password do not match. Check both, then try again."),
+        "phone_password_mismatch": _("Number and password do not match. Check both, then try again."),
         "username_password_mismatch": _("Username and password do not match. Check both, then try again."),
         "incorrect_password": _("This is not your password. Try again."),
         "enter_current_password": _("This is not your current password. Try again."),
@@ -56,18 +48,20 @@ class AccountAdapter(DefaultAccountAdapter):
         return policy_here().is_open and not current().is_operators
 
     def get_login_stages(self) -> list[str]:
-        return [path for stage in super().get_login_stages() for path in OURS.get(stage, (stage,))]
+        """What stands between a proof and a session, in this order."""
+        return [
+            "identity.signin.stages.ProveEmailStage",
+            "identity.signin.stages.ProvePhoneStage",
+            "identity.signin.factors.stages.SecondFactorStage",
+            "identity.signin.factors.stages.EnrolStage",
+            "identity.signin.stages.IdlePhoneStage",
+        ]
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
         """Every sign-in passes here once, with its first proof just recorded."""
         begin(request, user)
         answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
         return answer
-
-    def generate_login_code(self) -> str:
-        return f"{secrets.randbelow(10**6):06}"
-
-    generate_password_reset_code = generate_email_verification_code = generate_login_code
 
     def get_client_ip(self, request: HttpRequest) -> str:
         # ProxyMiddleware has already taken forwarded addresses from trusted proxies only.
@@ -126,7 +120,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        identifier = str(credentials.get("email") or credentials.get("username") or credentials.get("phone") or "")
+        identifier = str(credentials.get("email") or credentials.get("phone") or credentials.get("username") or "")
         self._record_failure(request, identifier)
         note_wrong_password(request, identifier)
 

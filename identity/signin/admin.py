@@ -1,23 +1,19 @@
 """Experience: how people sign in. The effect stands beside the fields."""
 
-from collections.abc import Mapping
-
 from django import forms
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from identity.signin import operations
-from identity.signin.brand.colours import readable_on
-from identity.signin.brand.models import Branding
+from identity.signin.brand.effect import Previewed
 from identity.signin.console_pages import PAGES
 from identity.signin.models import SignInPolicy
 from identity.users.models import User
 from tenants.audit.actor import Actor
 from tenants.console.acts import Text
-from tenants.console.settings import Section, SettingsAdmin
+from tenants.console.settings import Section
 
 
 class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
@@ -27,12 +23,11 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at ru
         widgets = {"registration": forms.RadioSelect, "first_screen": forms.RadioSelect}
 
 
-class PolicyAdmin(SettingsAdmin[SignInPolicy]):
+class PolicyAdmin(Previewed[SignInPolicy]):
     place, icon, title = "experience", "palette", _("Experience")
     lead = _("How people come in. A change holds from the next page they open.")
     form_class = PolicyForm
     siblings = PAGES
-    effect_template = "console/signin/effect.html"
     sections = (
         Section(_("Identifiers"), _("What people type first. It says who they are, not that it is them."), ("email", "username", "phone", "first_screen")),
         Section(_("Proof"), _("How they show that it is them."), ("passkey", "password", "email_code", "magic_link", "sms_code")),
@@ -54,9 +49,6 @@ class PolicyAdmin(SettingsAdmin[SignInPolicy]):
         if (before.registration, after.registration) == (opened.OPEN, opened.CLOSED):
             found.append(_("New people can no longer register; links to the registration page say so."))
         return tuple(found)
-
-    def effect(self, request: HttpRequest, policy: SignInPolicy) -> Mapping[str, object]:
-        return {"policy": policy, "look": Branding.load(), "on_colour": readable_on(Branding.load().colour)}
 
 
 def _without_email() -> list[Text]:

@@ -11,18 +11,25 @@ from identity.signin.experience import policy_here
 from identity.users.models import User
 
 
-def find_user(identifier: str, *, by_email: bool = False, by_username: bool = False) -> User | None:
-    """One statement, whether or not there is somebody. A proved address comes before a username that looks like it."""
+def find_user(identifier: str, *, by_email: bool = False, by_username: bool = False, phone: str = "") -> User | None:
+    """One statement, whether or not there is somebody. What was proved comes before a username that looks like it.
+
+    `phone` is the number that the identifier is read as, in E.164; only a proved one finds its owner.
+    """
     wanted = identifier.strip().lower()
-    ranked = User.objects.none()
     # Read along, so that nobody without a factor pays a statement for the question (factors.holdings).
     people = User.objects.annotate(has_factor=Exists(Authenticator.objects.filter(user=OuterRef("pk"))))
-    if by_username:
-        ranked = people.filter(username=wanted).annotate(rank=Value(1))
+    parts = []
+    if phone:
+        parts.append(people.filter(phone=phone, phone_verified=True).annotate(rank=Value(0)))
     if by_email:
         rank = Case(When(emailaddress__verified=True, then=Value(0)), default=Value(2))
-        addressed = people.filter(emailaddress__email=wanted).annotate(rank=rank)
-        ranked = ranked.union(addressed, all=True) if by_username else addressed
+        parts.append(people.filter(emailaddress__email=wanted).annotate(rank=rank))
+    if by_username:
+        parts.append(people.filter(username=wanted).annotate(rank=Value(1)))
+    if not parts:
+        return None
+    ranked = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
     found: User | None = ranked.order_by("rank", "created_at").first()
     return found
 
@@ -36,7 +43,8 @@ class SignInBackend(AuthenticationBackend):
     def _authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:
         policy = policy_here()
         identifier = str((policy.email and credentials.get("email")) or credentials.get("username") or "")
-        found = find_user(identifier, by_email=policy.email, by_username=policy.username)
+        phone = str(credentials.get("phone") or "") if policy.phone else ""
+        found = find_user(identifier, by_email=policy.email, by_username=policy.username, phone=phone)
         if request is not None:
             # For the sign-in log, should it fail (adapters): whom it was aimed at, without another statement.
             request.aimed_at = found  # type: ignore[attr-defined]  # read by note_wrong_password

@@ -50,6 +50,12 @@ def policy_here() -> SignInPolicy:
     return found
 
 
+def shows_registration_first() -> bool:
+    """Whether people who come from an application see the registration page first: a closed one is none."""
+    policy = policy_here()
+    return policy.first_screen == SignInPolicy.FirstScreen.REGISTER and policy.is_open and not current().is_operators
+
+
 def with_rules(policy: SignInPolicy, rules: ApplicationPolicy | None) -> SignInPolicy:
     """A copy of the policy in which the application's choices stand. It may drop methods of the tenant, never add any."""
     if rules is None:

@@ -5,9 +5,7 @@ from typing import Any
 
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.login import derive_login_method
 from allauth.account.models import Login
-from allauth.core.internal.cryptokit import compare_user_code
 from django import forms
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
@@ -15,7 +13,7 @@ from django.core.validators import RegexValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from identity.signin import backends
+from identity.signin import identifiers, phones
 from identity.signin.experience import policy_here
 from identity.signin.fields import (
     CODE_LIMIT,
@@ -25,10 +23,29 @@ from identity.signin.fields import (
     identifier_in_view,
     password_field,
 )
+from identity.signin.models import SignInPolicy
 
 # No @: nobody may pass for somebody else's address. Latin only: letters that look alike would do the same.
 USERNAME = RegexValidator(
     r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z", _("Use letters from A to Z, digits, dots, hyphens and underscores.")
+)
+
+
+# What is asked for first, by which of address, number and username the policy lets people sign in with.
+ASKED: dict[tuple[bool, bool, bool], tuple[Any, Any]] = {
+    (True, False, False): (_("E-mail address"), _("Enter your e-mail address.")),
+    (False, True, False): (_("Phone number"), _("Enter your phone number.")),
+    (False, False, True): (_("Username"), _("Enter your username.")),
+    (True, True, False): (_("E-mail address or phone number"), _("Enter your e-mail address or phone number.")),
+    (True, False, True): (_("E-mail address or username"), _("Enter your e-mail address or username.")),
+    (False, True, True): (_("Phone number or username"), _("Enter your phone number or username.")),
+    (True, True, True): (
+        _("E-mail address, phone number or username"),
+        _("Enter your e-mail address, phone number or username."),
+    ),
+}
+PHONE_INVALID = _(
+    "This does not look like the number of a mobile phone. Check it, and begin with + and the country code."
 )
 
 
@@ -46,19 +63,21 @@ class IdentifierForm(HostedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         policy, field = policy_here(), self.fields["login"]
-        if policy.email and policy.username:
-            field.label = _("E-mail address or username")
-            field.error_messages["required"] = _("Enter your e-mail address or username.")
-        elif policy.email:
-            field.label = _("E-mail address")
-            field.error_messages["required"] = _("Enter your e-mail address.")
+        kinds = (policy.email, policy.phone, policy.username)
+        field.label, field.error_messages["required"] = ASKED.get(kinds, ASKED[True, False, False])
+        attributes = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
+        if kinds == (False, True, False):
+            field.widget = forms.TextInput(attrs=field.widget.attrs)
+            # Without passwords there is nothing that a password manager would keep under it.
+            attributes |= {"type": "tel", "autocomplete": "username" if policy.password else "tel"}
+        elif not policy.phone and not policy.username:
             field.widget = forms.EmailInput(attrs=field.widget.attrs)
-        else:
-            field.label = _("Username")
-            field.error_messages["required"] = _("Enter your username.")
-        # With "webauthn" the browser offers passkeys among what it would fill in (WebAuthn Level 3, 13.4.7).
-        known = "username webauthn" if policy.passkey else "username"
-        field.widget.attrs.update({"autocomplete": known, "autocapitalize": "none", "spellcheck": "false"})
+        elif policy.email:
+            attributes |= {"inputmode": "email"}
+        if policy.passkey:
+            # With it the browser offers passkeys among what it would fill in (WebAuthn Level 3, 13.4.7).
+            attributes["autocomplete"] += " webauthn"
+        field.widget.attrs.update(attributes)
 
 
 class PasswordForm(HostedForm, allauth_forms.LoginForm):
@@ -69,15 +88,54 @@ class PasswordForm(HostedForm, allauth_forms.LoginForm):
         self.fields["login"] = identifier_in_view()
         self.fields["password"] = password_field(_("Password"))
 
+    def user_credentials(self) -> dict[str, Any]:
+        """As what the identifier is read; a username may look like any other, so it is always tried as one, too."""
+        identifier = identifiers.read(self.cleaned_data["login"], self.request)
+        found = {
+            identifier.kind.value: identifier.phone or identifier.text,
+            "password": self.cleaned_data["password"],
+        }
+        if policy_here().username:
+            found["username"] = identifier.text
+        return found
+
     def _clean_with_password(self, credentials: dict[str, Any]) -> dict[str, Any]:
         """allauth's, without its own limiter; the error stands at the field that is typed into."""
         adapter = get_adapter(self.request)
         self.user = adapter.authenticate(self.request, **credentials)
-        self._login = Login(user=self.user, email=credentials.get("email"))
+        self._login = Login(user=self.user, email=credentials.get("email"), phone=credentials.get("phone"))
         if self.user is None:
-            method = derive_login_method(self.cleaned_data["login"])
-            self.add_error("password", adapter.validation_error(f"{method.value}_password_mismatch"))
+            kind = next(name for name in ("email", "phone", "username") if name in credentials)
+            self.add_error("password", adapter.validation_error(f"{kind}_password_mismatch"))
         return self.cleaned_data
+
+
+class PhoneField(forms.CharField):
+    """A number as people write it; its value is E.164. The form gives it the region (phones.region_of)."""
+
+    region: str | None = None
+
+    def __init__(self, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
+        super().__init__(**{"label": _("Phone number"), "widget": widget, "max_length": phones.LIMIT, **kwargs})
+        self.error_messages["required"] = _("Enter your phone number.")
+
+    def clean(self, value: Any) -> str:
+        typed = str(super().clean(value) or "")
+        number = phones.find_number(typed, self.region) if typed else ""
+        if number is None:
+            raise ValidationError(PHONE_INVALID)
+        return number
+
+
+class PhoneForm(HostedForm):
+    phone = PhoneField()
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["phone"]
+        assert isinstance(field, PhoneField)  # noqa: S101  # for mypy: declared above
+        field.region = phones.region_of(request)
 
 
 class RegistrationForm(HostedForm, allauth_forms.SignupForm):
@@ -103,16 +161,40 @@ class RegistrationForm(HostedForm, allauth_forms.SignupForm):
         return super().try_save(request)
 
 
-class RecoveryForm(HostedForm, allauth_forms.ResetPasswordForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+class RecoveryForm(HostedForm):
+    """Where to send the code: an address always, a number where people sign in with one."""
+
+    email = email_field()
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"] = email_field()
+        self.request, self.by_phone = request, policy_here().phone and SignInPolicy.load().sms_code
+        if self.by_phone:
+            label, required = ASKED[True, True, False]
+            attributes = {
+                "autocomplete": "username",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "inputmode": "email",
+            }
+            self.fields["email"] = forms.CharField(
+                label=label,
+                max_length=IDENTIFIER_LIMIT,
+                widget=forms.TextInput(attrs=attributes),
+                error_messages={"required": required},
+            )
 
     def clean_email(self) -> str:
-        email = str(self.cleaned_data["email"]).lower()
-        user = backends.find_user(email, by_email=True)
-        self.users = [user] if user is not None else []
-        return email
+        """An address in lower case, or a number in E.164."""
+        typed = str(self.cleaned_data["email"])
+        if not self.by_phone or "@" in typed:
+            return str(email_field().clean(typed)).lower()
+        number = phones.find_number(typed, phones.region_of(self.request))
+        if number is None:
+            raise ValidationError(
+                _("Enter an e-mail address, or a phone number that begins with + and the country code.")
+            )
+        return number
 
 
 class NewPasswordForm(HostedForm, allauth_forms.ResetPasswordKeyForm):
@@ -136,20 +218,17 @@ class CodeForm(HostedForm):
     code = forms.CharField(
         label=_("Code"),
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
-        error_messages={"required": _("Enter the six digits from the mail.")},
+        error_messages={"required": _("Enter the six digits.")},
     )
 
-    def __init__(self, *args: Any, expected: str = "", **kwargs: Any) -> None:
-        self.expected = expected
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].widget.format_value = lambda value: None
 
     def clean_code(self) -> str:
         # Japanese keyboards write full-width digits.
         code = unicodedata.normalize("NFKC", str(self.cleaned_data["code"])[: CODE_LIMIT * 2])
-        if not compare_user_code(actual=code, expected=self.expected):
-            raise ValidationError(_("This is not the code. Check the latest mail, or ask for a new one."))
-        return code
+        return "".join(mark for mark in code if mark.isascii() and mark.isalnum())
 
 
 def one_field(form: Any) -> None:

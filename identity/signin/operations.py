@@ -25,22 +25,55 @@ def set_up(scope: TenantScope, by: Actor) -> None:
 
 def check_policy(policy: SignInPolicy) -> None:
     """Refuses a policy by which nobody could come in or back in. Raises ValidationError with the reason."""
-    if not policy.email and not policy.username:
-        raise ValidationError({"email": _("Allow at least one identifier, or nobody can sign in.")})
-    if not policy.password and not policy.email_code:
-        raise ValidationError({"password": _("Allow a password or a code, or nobody can sign in.")})
-    if not policy.password and not policy.email:
-        raise ValidationError({"email": _("A code needs the e-mail address as an identifier.")})
+    _check_somebody_can_come_in(policy)
+    _check_everybody_can_come_back(policy)
     if policy.register_password and not policy.password:
         raise ValidationError({"register_password": _("Passwords are off: do not ask new people for one.")})
-    if not policy.register_password and not policy.email_code:
+    if not policy.register_password and not _sends_to_newcomers(policy):
         raise ValidationError({"register_password": _("Without a password, new people need the code by e-mail.")})
-    if policy.registration == SignInPolicy.Registration.OPEN and not policy.email:
+    if policy.is_open:
         _check_newcomers_can_return(policy)
+    elif policy.first_screen == SignInPolicy.FirstScreen.REGISTER:
+        raise ValidationError({"first_screen": _("Nobody can register: show the sign-in page first.")})
+
+
+def _check_somebody_can_come_in(policy: SignInPolicy) -> None:
+    """An identifier, and a way that works with it."""
+    by_mail = policy.email_code or policy.magic_link
+    if not policy.email and not policy.username and not policy.phone:
+        raise ValidationError({"email": _("Allow at least one identifier, or nobody can sign in.")})
+    if not policy.password and not by_mail and not policy.sms_code:
+        raise ValidationError({"password": _("Allow a password or a code, or nobody can sign in.")})
+    if policy.magic_link and not policy.email:
+        raise ValidationError({"magic_link": _("A link needs the e-mail address as an identifier.")})
+    if policy.sms_code and not policy.phone:
+        raise ValidationError({"sms_code": _("A code by SMS needs the phone number as an identifier.")})
+    if not policy.password and not policy.email and not policy.sms_code:
+        raise ValidationError({"email": _("A code needs the e-mail address as an identifier.")})
+    if policy.phone and not policy.password and not policy.sms_code:
+        raise ValidationError({"sms_code": _("Without passwords, a phone number needs the code by SMS.")})
+
+
+def _check_everybody_can_come_back(policy: SignInPolicy) -> None:
+    """Whoever forgets the password gets a code: by e-mail, or by SMS where that is on."""
+    if policy.phone and not policy.email and not policy.username and not policy.sms_code:
+        raise ValidationError(
+            {"sms_code": _("Only phone numbers sign in: without SMS, a forgotten password cannot be recovered.")}
+        )
+
+
+def _sends_to_newcomers(policy: SignInPolicy) -> bool:
+    """Whether a code or link reaches people who have just registered."""
+    by_mail = policy.email_code or policy.magic_link
+    return by_mail or (policy.sms_code and policy.register_phone)
 
 
 def _check_newcomers_can_return(policy: SignInPolicy) -> None:
-    """Where only usernames sign in, whoever registers needs one, and a password with it."""
+    """Whoever registers needs one of the identifiers that sign in, and a way that works with it."""
+    if policy.email or (policy.phone and policy.register_phone):
+        return
+    if policy.phone and not policy.username:
+        raise ValidationError({"register_phone": _("Only phone numbers sign in: ask new people for one.")})
     if not policy.register_username:
         raise ValidationError({"register_username": _("Only usernames sign in: ask new people for one.")})
     if not policy.register_password:

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django import forms
-from django.contrib.admin import SimpleListFilter, display
+from django.contrib.admin import display
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
@@ -18,7 +19,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from identity.users import operations
+from identity.users import figures, operations
+from identity.users.console_export import EXPORT
+from identity.users.console_filters import FilterForm, chips
+from identity.users.criteria import Criteria, Unreadable
 from identity.users.models import User, UserQuerySet
 from identity.users.roles import operations as roles
 from identity.users.roles.effective import permissions_of_user
@@ -27,23 +31,13 @@ from tenants.audit.console import history_tab
 from tenants.console.acts import Act, Doing, Tab, Text
 from tenants.console.admin import ConsoleAdmin
 from tenants.console.forms import ActForm, ReasonForm
+from tenants.console.lists import Walk
 from tenants.console.rights import Right
+from tenants.console.times import when
 from tenants.requests import actor_of
 
 # What staff of the platform do to each other is done on the agency's staff page, which also minds their access.
 NOT_FOR_OPERATORS = frozenset({"suspend", "resume", "password", "delete"})
-
-
-class StateFilter(SimpleListFilter):
-    title, parameter_name = _("State"), "state"
-
-    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, object]]:  # type: ignore[override]  # labels are lazy
-        return [("active", _("Active")), ("suspended", _("Suspended"))]
-
-    def queryset(self, request: HttpRequest, queryset: UserQuerySet) -> UserQuerySet:  # type: ignore[override]  # ours
-        if self.value() == "active":
-            return queryset.active()
-        return queryset.filter(suspended_at__isnull=False) if self.value() == "suspended" else queryset
 
 
 class NewUserForm(forms.Form):
@@ -198,11 +192,12 @@ ACTS: tuple[Act[User], ...] = (
 class UserAdmin(ConsoleAdmin[User]):
     place, icon = "users", "group"
     is_in_palette = True
-    list_display = ("person", "username", "state", "created_at")
-    list_filter = (StateFilter,)
+    list_display = ("person", "username", "state", "seen", "created_at")
     search_fields = ("email",)
     search_help_text = _("Name, address, username, phone or id")
     ordering = ("-created_at", "pk")
+    change_list_template = "console/users/list.html"
+    asides = (EXPORT,)
     add_form = NewUserForm
     add_label = _("Create user")
     add_explanation = _("Most people register by themselves. Create somebody here when they cannot.")
@@ -221,7 +216,30 @@ class UserAdmin(ConsoleAdmin[User]):
     def get_search_results(
         self, request: HttpRequest, queryset: UserQuerySet, search_term: str
     ) -> tuple[QuerySet[User], bool]:
-        return (queryset.matching(search_term) if search_term.strip() else queryset), False
+        return (queryset.found(search_term) if search_term.strip() else queryset), False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[Walk]:
+        return Walk
+
+    def listed(self, request: HttpRequest, text: str) -> tuple[QuerySet[User], bool]:
+        """Whom the address of the list means, and whether filters are set."""
+        criteria = Criteria.of(request.GET.dict())
+        try:
+            return criteria.shown(), bool(criteria.values)
+        except Unreadable:
+            return User.objects.none(), True
+
+    def list_context(self, request: HttpRequest) -> dict[str, object]:
+        criteria = Criteria.of(request.GET.dict())
+        form = FilterForm(initial=dict(criteria.values))
+        return {
+            **super().list_context(request),
+            "filters": form,
+            "chips": list(chips(form, criteria)),
+            "query": urlencode(criteria.as_dict()),
+            "about": figures.rounded(figures.estimate()) if criteria.is_everybody else None,
+            "export_url": self.url("export") if Right.CHANGE in self.rights(request) else "",
+        }
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and not _are_staff(request)
@@ -250,6 +268,10 @@ class UserAdmin(ConsoleAdmin[User]):
             '<span>{}<span class="c-quiet c-line">{}</span></span></span>',
             str(row)[:1].upper(), row, row.email if row.name else "",
         )  # fmt: skip
+
+    @display(description=_("Last sign-in"))
+    def seen(self, row: User) -> SafeString | str:
+        return when(row.last_login) if row.last_login else format_html('<span class="c-quiet">{}</span>', _("never"))
 
     @display(description=_("State"))
     def state(self, row: User) -> SafeString:

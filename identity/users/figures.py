@@ -59,3 +59,21 @@ def report() -> None:
 def ask() -> None:
     """Have the figures reported soon; called after what changes them."""
     set_due("figures", timezone.now() + timedelta(seconds=10))
+
+
+SMALL = 10_000
+
+
+def estimate() -> int:
+    """How many people there are, without counting more than a few: PostgreSQL's own estimate where there are many."""
+    with connection.cursor() as cursor:
+        cursor.execute("select reltuples::bigint from pg_class where oid = 'users_user'::regclass")
+        (found,) = cursor.fetchone()
+    counted = User.objects.order_by()[: SMALL + 1].count() if found <= SMALL else SMALL + 1
+    return counted if counted <= SMALL else max(int(found), counted)
+
+
+def rounded(number: int) -> int:
+    """To two digits, as one says an estimate."""
+    unit = 10 ** max(len(str(number)) - 2, 0)
+    return int(round(number / unit) * unit)

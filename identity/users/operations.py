@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from identity.users import figures
+from identity.users.criteria import Criteria
 from identity.users.models import User
 from identity.users.roles.operations import give_default_roles
 from identity.users.sessions import sid_beside
@@ -145,3 +146,13 @@ def end_other_sessions(*, user: User, keep: str, by: Actor) -> None:
     """By the person: every device but the one in hand. `keep` is the key of its session."""
     with transaction.atomic():
         events.record("user.end_other_sessions", user, by=by, details=end_sessions(user=user, keep=keep))
+
+
+def record_export(*, criteria: Criteria, form: str, with_hashes: bool, by: Actor) -> None:
+    """Before people leave as a file: who took them, which ones, and whether with what their passwords can be guessed by."""
+    details: dict[str, object] = {"format": form, "with_hashes": with_hashes, "filters": _said(criteria)}
+    events.record("user.export", by=by, details=details)
+
+
+def _said(criteria: Criteria) -> list[str]:
+    return [f"{name}: {value}" for name, value in criteria.as_dict().items()]

@@ -1,4 +1,5 @@
-"""An act is something that staff do to one row, a tab one page of it. A room declares both as tables."""
+"""An act is something that staff do to one row, a tab one page of it, an aside a page beside the list. A room declares
+them as tables."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.db import models
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.functional import Promise
 
 from tenants.audit.actor import Actor
@@ -71,3 +72,22 @@ class Tab(Generic[Row]):
     view_right: Right = Right.VIEW
     right: Right = Right.CHANGE
     offered: Callable[[Row], bool] = lambda row: True
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A page beside the list, of all its rows or of many: what `view` answers. `writes` is what a POST needs; without
+    it none is taken."""
+
+    name: str
+    label: Text
+    right: Right
+    view: Callable[[Any, HttpRequest], HttpResponseBase]
+    writes: Right | None = None
+    icon: str = "arrow_forward"
+    # Shown among the buttons of the list.
+    is_listed: bool = True
+
+    @property
+    def url_name(self) -> str:
+        return self.name.replace("/", "_")

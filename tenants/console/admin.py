@@ -8,14 +8,14 @@ from django.contrib import messages
 from django.contrib.admin.sites import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
-from tenants.console.acts import Act, Doing, Row, Tab, Text
+from tenants.console.acts import Act, Aside, Doing, Row, Tab, Text
 from tenants.console.forms import carry_out
 from tenants.console.lists import Peek, Window
 from tenants.console.rights import Right, rights_of
@@ -31,6 +31,7 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):
     key, converter = "pk", "uuid"
     acts: tuple[Act[Row], ...] = ()
     tabs: tuple[Tab[Row], ...] = ()
+    asides: tuple[Aside, ...] = ()
     plural: Text = ""
     add_form: type[forms.BaseForm] | None = None
     add_label: Text = _("Create")
@@ -91,6 +92,7 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):
         found = [self._url("", self.changelist_view, "changelist")]
         if self.add_form is not None:
             found.append(self._url("new/", self.add_view, "add"))
+        found += [self._url(f"{aside.name}/", self._aside_view(aside), aside.url_name) for aside in self.asides]
         found += [
             self._url(f"{row}{tab.name}/" if tab.name else row, self._tab_view(tab), _tab_name(tab))
             for tab in self.tabs
@@ -100,7 +102,7 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):
             found.append(self._url(place, self._act_view(act), act.url_name))
         return found
 
-    def _url(self, place: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+    def _url(self, place: str, view: Callable[..., HttpResponseBase], name: str) -> URLPattern:
         found: URLPattern = path(place, self.admin_site.admin_view(view), name=self._name(name))
         return found
 
@@ -123,7 +125,9 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):
 
     def list_context(self, request: HttpRequest) -> dict[str, object]:
         add_url = self.url("add") if self.has_add_permission(request) else ""
-        return {"title": self.list_title, "admin": self, "add_url": add_url}
+        rights = self.rights(request)
+        asides = [(one, self.url(one.url_name)) for one in self.asides if one.is_listed and one.right in rights]
+        return {"title": self.list_title, "admin": self, "add_url": add_url, "asides": asides, "rights": rights}
 
     def list_rows(self, rows: Iterable[Row]) -> None:
         """For what the rows of one page need together, in one query."""
@@ -167,6 +171,15 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):
     def create(self, request: HttpRequest, values: Mapping[str, Any]) -> HttpResponse:
         """Calls the operation and says where to go."""
         raise NotImplementedError
+
+    def _aside_view(self, aside: Aside) -> Callable[..., HttpResponseBase]:
+        def view(request: HttpRequest) -> HttpResponseBase:
+            needed = aside.writes if request.method == "POST" else aside.right
+            if needed is None or needed not in self.rights(request):
+                raise PermissionDenied
+            return aside.view(self, request)
+
+        return view
 
     def _tab_view(self, tab: Tab[Row]) -> Callable[..., HttpResponse]:
         def view(request: HttpRequest, key: object) -> HttpResponse:

@@ -28,7 +28,13 @@ class Page:
 
 
 # Pages of a site itself: everybody who is let in may open them.
-OWN_PAGES = {"index": "", "search": "search/?s=a", "settings": "settings/", "platform": "platform/"}
+OWN_PAGES = {
+    "index": "",
+    "search": "search/?s=a",
+    "settings": "settings/",
+    "preview": "preview/",
+    "platform": "platform/",
+}
 
 
 def pages(site: ConsoleSite) -> list[Page]:
@@ -63,6 +69,8 @@ def _of(admin: ConsoleAdmin[Any]) -> Iterator[Page]:
         return
     if admin.add_form is not None:
         yield Page(admin._name("add"), f"{admin.place}/new/", model, admin.add_right, admin.add_right)
+    for aside in admin.asides:
+        yield Page(admin._name(aside.url_name), f"{admin.place}/{aside.name}/", model, aside.right, aside.writes)
     for tab in admin.tabs:
         place = f"{admin.place}/{{key}}/" + (f"{tab.name}/" if tab.name else "")
         yield Page(admin._name(tab.name or "change"), place, model, tab.view_right, tab.right if tab.save else None)

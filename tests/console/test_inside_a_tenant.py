@@ -184,3 +184,10 @@ def test_lists_ask_the_database_as_often_for_few_rows_as_for_many() -> None:
             for _number in range(12):
                 cast.new_user()
     assert numbers[0] == numbers[1]
+
+
+def test_a_form_from_an_old_page_is_refused_in_the_shell_of_the_tenant() -> None:
+    visitor = at_console(new_operator(acme="admin"))
+    answer = visitor.client.post("/t/acme/users/new/", {"sure": "1"}, headers={"origin": visitor.origin})
+    assert answer.status_code == 403
+    assert "This page is out of date" in answer.content.decode()

@@ -144,20 +144,3 @@ def test_the_same_person_in_another_tenant_is_untouched(acme: TenantScope, globe
     answer(visitor, confirmation=str(here))
     assert reload(globex, there)
     assert visitor.open(f"/t/acme/users/{there.pk}/").status_code == 404
-
-
-def test_a_list_is_paged_without_counting(acme: TenantScope) -> None:
-    made = cast.new_tenant()
-    operator = new_operator()
-    from tests.console.people import give
-
-    give(operator, made.slug, "viewer")
-    with enter(made.scope()):
-        User.objects.bulk_create([User(username=f"paged{number}") for number in range(60)])
-    visitor = at_console(operator)
-    visitor.open(f"/t/{made.slug}/users/")
-    assert visitor.text.count('<th scope="row">') == 50
-    assert 'rel="next"' in visitor.text
-    visitor.open(f"/t/{made.slug}/users/?p=2")
-    assert visitor.text.count('<th scope="row">') == 10
-    assert 'rel="next"' not in visitor.text

@@ -28,7 +28,7 @@ def _register(scope: TenantScope, path: str = "/register", **fields: str) -> Vis
 def test_the_address_is_proved_and_the_person_is_signed_in(acme: TenantScope) -> None:
     address = _address()
     browser = _register(acme, "/register?next=/account/%3Fmark", email=address, password1=PASSWORD)
-    assert browser.path == "/register/code"
+    assert browser.path == "/register/code?next=%2Faccount%2F%3Fmark"
     assert f"<span>{address}</span>" in browser.text
     browser.submit(code=code_for(acme, address))
     assert browser.path == "/account/?mark"

@@ -85,7 +85,7 @@ def test_a_suspended_person_is_told_so_after_the_right_password_only(acme: Tenan
 def test_an_address_that_was_never_proved_is_proved_first(acme: TenantScope) -> None:
     alice, browser = cast.person(acme, verified=False), Visitor(acme)
     browser.sign_in(alice.email, cast.PASSWORD, path="/signin?next=/account/%3Fmark")
-    assert browser.path == "/register/code"
+    assert browser.path == "/register/code?next=%2Faccount%2F%3Fmark"
     browser.submit(code=code_for(acme, alice.email))
     assert browser.path == "/account/?mark"
 

@@ -8,6 +8,8 @@ from identity.signin.operations import check_policy
 from tests import cast
 from tests.visitor import Visitor, code_for
 
+ONLY_PHONES = {"email": False, "username": False, "phone": True, "sms_code": True, "register_phone": True}
+
 
 @pytest.mark.parametrize(
     ("choices", "field"),
@@ -19,6 +21,14 @@ from tests.visitor import Visitor, code_for
         ({"email_code": False, "register_password": False}, "register_password"),
         ({"email": False}, "register_username"),
         ({"email": False, "register_username": True, "register_password": False}, "register_password"),
+        ({"password": False, "email_code": False, "passkey": True}, "password"),
+        ({"email": False, "magic_link": True}, "magic_link"),
+        ({"sms_code": True}, "sms_code"),
+        ({"phone": True, "password": False, "register_password": False}, "sms_code"),
+        ({**ONLY_PHONES, "sms_code": False}, "sms_code"),
+        ({**ONLY_PHONES, "register_phone": False}, "register_phone"),
+        ({"first_screen": "register", "registration": "closed"}, "first_screen"),
+        ({"first_screen": "register", "registration": "invitation"}, "first_screen"),
     ],
 )
 def test_it_is_refused(choices: dict[str, bool], field: str) -> None:
@@ -35,6 +45,10 @@ def test_it_is_refused(choices: dict[str, bool], field: str) -> None:
         {"password": False, "register_password": False},
         {"email": False, "register_username": True},
         {"email": False, "registration": "closed"},
+        {"magic_link": True, "email_code": False, "password": False, "register_password": False},
+        {"first_screen": "register"},
+        ONLY_PHONES,
+        {**ONLY_PHONES, "password": False, "register_password": False, "email_code": False},
     ],
 )
 def test_it_is_accepted(choices: dict[str, object]) -> None:

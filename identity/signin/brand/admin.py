@@ -3,15 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.admin import display
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from identity.signin.brand import operations
+from identity.signin.brand.effect import Previewed
 from identity.signin.brand.forms import BrandingForm, UploadForm, thumbnail
 from identity.signin.brand.models import Branding, Image
 from identity.signin.console_pages import PAGES
@@ -20,7 +18,7 @@ from tenants.console.acts import Act, Doing, Text
 from tenants.console.admin import ConsoleAdmin
 from tenants.console.forms import carry_out
 from tenants.console.rights import Right
-from tenants.console.settings import Section, SettingsAdmin
+from tenants.console.settings import Section
 from tenants.isolation.scope import current
 from tenants.requests import actor_of
 
@@ -32,11 +30,11 @@ SECTIONS = (
     Section(_("Look"), _("Whatever you choose, text and links stay readable in the light and in the dark."), LOOK),
     Section(_("Links"), _("Where people find your rules and your help."), LINKS),
     Section(_("Words"), _("Your own greeting, in each language that the pages speak."), ("texts",)),
-    Section(_("Your own style"), _("CSS, for those who know it."), ("css",)),
+    Section(_("Advanced"), _("CSS, for those who know it."), ("css",)),
 )
 
 
-class BrandingAdmin(SettingsAdmin[Branding]):
+class BrandingAdmin(Previewed[Branding]):
     place, icon, title = "experience/brand", "palette", _("Experience")
     lead = _("What the hosted pages look like. One colour and a name are enough for pages that feel like yours.")
     form_class = BrandingForm
@@ -48,7 +46,8 @@ class BrandingAdmin(SettingsAdmin[Branding]):
         operations.update_branding(branding=policy, by=by)
 
     def effect(self, request: HttpRequest, policy: Branding) -> Mapping[str, object]:
-        return {"images_url": "" if current().is_operators else reverse("admin:brand_image_changelist")}
+        images_url = "" if current().is_operators else reverse("admin:brand_image_changelist")
+        return {**super().effect(request, policy), "images_url": images_url}
 
 
 def _delete(doing: Doing[Image]) -> Text:
@@ -62,7 +61,7 @@ class ImageAdmin(ConsoleAdmin[Image]):
 
     place, icon, key, converter = "experience/images", "image", "pk", "slug"
     plural = _("Images")
-    list_display = ("shown", "name", "use", "measures", "address", "created_at")
+    list_display = ("name", "use", "created_at")
     add_form = UploadForm
     add_label = _("Upload an image")
     add_template = "console/brand/upload.html"
@@ -99,18 +98,6 @@ class ImageAdmin(ConsoleAdmin[Image]):
         return operations.create_image(
             upload=file.read(), name=file.name, use=form.cleaned_data["use"], by=actor_of(request)
         )
-
-    @display(description=_("Image"))
-    def shown(self, row: Image) -> SafeString:
-        return thumbnail(row)
-
-    @display(description=_("Size"))
-    def measures(self, row: Image) -> str:
-        return f"{row.width} × {row.height}"
-
-    @display(description=_("Address in your own style"))
-    def address(self, row: Image) -> SafeString:
-        return format_html('<code class="c-break">{}</code>', row.address)
 
 
 def _as_json(image: Image | None, form: UploadForm) -> JsonResponse:

@@ -1,6 +1,5 @@
 """The forms of a brand: a tenant's, an application's, an upload."""
 
-import base64
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +20,13 @@ from tenants.isolation.scope import find_current
 
 class ColourInput(forms.TextInput):
     input_type = "color"
+
+
+class FreeColourInput(forms.TextInput):
+    """A colour that may be left empty, which the browser's own field cannot be; the script puts a palette beside it."""
+
+    def __init__(self) -> None:
+        super().__init__({"data-colour": "", "placeholder": "#rrggbb", "spellcheck": "false", "autocomplete": "off"})
 
 
 class TextsWidget(forms.Widget):
@@ -79,16 +85,18 @@ class ImageChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # no gener
     """One of the tenant's images of the right use, each shown; the console serves none, so it shows small copies."""
 
     def __init__(self, use: images.Use, **options: Any) -> None:
+        self.use = use
         rows = Image.objects.filter(use=use).defer("content")
-        super().__init__(queryset=rows, required=False, widget=forms.RadioSelect, empty_label=_("None"), **options)
+        super().__init__(
+            queryset=rows, required=False, blank=True, widget=forms.RadioSelect, empty_label=_("None"), **options
+        )
 
     def label_from_instance(self, obj: Any) -> SafeString:
         return thumbnail(obj)
 
 
 def thumbnail(image: Image) -> SafeString:
-    small = base64.b64encode(bytes(image.thumbnail)).decode()
-    return format_html('<img class="c-thumbnail" src="data:image/png;base64,{}" alt="{}">', small, image.name)
+    return format_html('<img class="c-thumbnail" src="{}" alt="{}">', image.small, image.name)
 
 
 class BrandForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
@@ -111,6 +119,8 @@ class BrandForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run
         for name in IMAGES:
             use, label = images.Use.ICON if name == "icon" else images.Use.LOGO, self.fields[name].label
             self.fields[name] = ImageChoice(use, label=label)
+        for name in ("colour", "colour_dark"):
+            self.fields[name].widget = FreeColourInput()
         self.fields["css"].widget = forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "class": "c-code"})
         for name, note in NOTES.items():
             self.fields[name].help_text = self.fields[name].help_text or note
@@ -122,11 +132,9 @@ class BrandForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run
 
 
 class BrandingForm(BrandForm):
-    class Meta(BrandForm.Meta):
-        widgets = {**BrandForm.Meta.widgets, "colour": ColourInput}
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["colour"].widget = ColourInput()
         self.fields["display_name"].help_text = _("Empty: the tenant’s own name.")
 
 

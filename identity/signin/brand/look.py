@@ -24,6 +24,7 @@ from identity.signin.brand.models import (
 from identity.signin.experience import application_here
 from tenants.caches import ChangeCache
 from tenants.isolation.scope import current, find_current
+from tenants.isolation.wrapper import connection
 
 RADII = {Radius.NONE: ("0", "0"), Radius.SMALL: ("6px", "10px"), Radius.MEDIUM: ("10px", "16px"), Radius.FULL: ("24px", "28px")}  # fmt: skip
 SCHEMES = {Theme.AUTO: "light dark", Theme.LIGHT: "light", Theme.DARK: "dark"}
@@ -66,6 +67,8 @@ class Brand:
     own_css: str = ""
     # Whose files these are, where it is not the tenant's.
     application_id: UUID | None = None
+    # A preview's own addresses of its files, by the names of their views' addresses.
+    files: dict[str, str] = field(default_factory=dict)
 
     @property
     def initial(self) -> str:
@@ -86,11 +89,11 @@ class Brand:
 
     @property
     def css_url(self) -> str:
-        return self._file("brand_css", self.css)
+        return self.files.get("css") or self._file("brand_css", self.css)
 
     @property
     def own_css_url(self) -> str:
-        return self._file("brand_own_css", self.own_css) if self.own_css else ""
+        return (self.files.get("own_css") or self._file("brand_own_css", self.own_css)) if self.own_css else ""
 
     def _file(self, name: str, content: str) -> str:
         address = reverse(name, args=[version_of(content)])
@@ -108,7 +111,15 @@ def brand_of(application_id: UUID | None) -> Brand:
 
 
 def own_brand_of(application_id: UUID) -> ApplicationBranding | None:
+    pretended: ApplicationBranding | None = connection.memo.get((ApplicationBranding, application_id))
+    if pretended is not None:
+        return pretended
     return OF_APPLICATIONS.get(current().schema_name, application_id, lambda: _read(application_id))
+
+
+def pretend(own: ApplicationBranding) -> None:
+    """For the rest of this request it holds, though it is not saved (brand.drafts)."""
+    connection.memo[ApplicationBranding, own.application_id] = own
 
 
 def merged(tenant: BrandFields, own: BrandFields | None) -> Brand:

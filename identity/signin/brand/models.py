@@ -1,5 +1,6 @@
 """The rows behind the look of the hosted pages: a tenant's brand, an application's own, and uploaded images."""
 
+import base64
 import re
 import uuid
 from datetime import timedelta
@@ -70,6 +71,11 @@ class Image(models.Model):
     def address(self) -> str:
         """On the tenant's host; the console never serves it (SECURITY 4)."""
         return f"/brand/{self.digest}.{self.format}"
+
+    @property
+    def small(self) -> str:
+        """A copy that stands in the page itself, for the console."""
+        return f"data:image/png;base64,{base64.b64encode(bytes(self.thumbnail)).decode()}"
 
 
 def _image(label: str | Promise) -> "models.ForeignKey[Image | None, Image | None]":
@@ -143,6 +149,11 @@ class ApplicationBranding(BrandFields):
 
     def __str__(self) -> str:
         return str(self.application)
+
+    @classmethod
+    def of(cls, application: Application) -> "ApplicationBranding":
+        """What it has chosen, or a new row without any choice."""
+        return cls.objects.filter(pk=application.pk).first() or cls(application=application)
 
 
 class Draft(models.Model):

@@ -66,8 +66,9 @@ def start(
         return_path=return_path,
         created_at=now,
     )
+    # Before the transaction: keys that are read inside one are not cached.
+    code, token = _renew(row, now, with_link)
     with transaction.atomic():
-        code, token = _renew(row, now, with_link)
         row.save(force_insert=True)
         messages.send(row, code=code, token=token)
     return row
@@ -78,7 +79,8 @@ def find(*, challenge_id: UUID | str | None, purpose: Purpose, browser: str) -> 
     if not challenge_id or not browser:
         return None
     found = Challenge.objects.open(timezone.now()).filter(pk=challenge_id, purpose=purpose)
-    return found.filter(browser_hash=codes.browser_digest(browser)).first()
+    # With the person, known or not in the same statement.
+    return found.filter(browser_hash=codes.browser_digest(browser)).select_related("user").first()
 
 
 def attempt(*, challenge: Challenge, code: str, by: Actor) -> Challenge:
@@ -112,9 +114,11 @@ def attempt(*, challenge: Challenge, code: str, by: Actor) -> Challenge:
 
 def find_by_link(*, token: str) -> Challenge | None:
     """Whose link this is, live and in whichever browser: for the page with the button, which uses nothing up."""
-    return Challenge.objects.filter(
-        link_hash=codes.token_digest(token), consumed_at=None, expires_at__gt=timezone.now()
-    ).first()
+    return (
+        Challenge.objects.filter(link_hash=codes.token_digest(token), consumed_at=None, expires_at__gt=timezone.now())
+        .select_related("user")
+        .first()
+    )
 
 
 def is_of_browser(challenge: Challenge, browser: str) -> bool:
@@ -146,10 +150,10 @@ def resend(*, challenge: Challenge, by: Actor) -> bool:
     """
     limits.count_all(*limits.messages_to(challenge.address, challenge.channel, by.ip))
     now = timezone.now()
+    sends, still_open = challenge.sends, Challenge.objects.open(now).filter(pk=challenge.pk)
+    code, token = _renew(challenge, now, challenge.has_link)
     with transaction.atomic():
-        sends, spent = challenge.sends, Challenge.objects.open(now).filter(pk=challenge.pk)
-        code, token = _renew(challenge, now, challenge.has_link)
-        moved = spent.filter(sends=sends, sends__lt=SENDS, tries__lt=TRIES).update(
+        moved = still_open.filter(sends=sends, sends__lt=SENDS, tries__lt=TRIES).update(
             code_hash=challenge.code_hash,
             link_hash=challenge.link_hash,
             expires_at=challenge.expires_at,

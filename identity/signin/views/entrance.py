@@ -3,25 +3,39 @@
 from typing import Any
 
 from allauth.account import views
-from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.internal.stagekit import clear_login
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from identity.signin import limits
+from identity.signin import identifiers, limits
 from identity.signin.backends import find_user
+from identity.signin.challenges import browser, operations
+from identity.signin.challenges.models import Channel, Purpose
+from identity.signin.challenges.notes import note_asked
 from identity.signin.experience import policy_here
 from identity.signin.factors.domains import former_hosts
 from identity.signin.fields import IDENTIFIER_LIMIT
-from identity.signin.forms import IdentifierForm, PasswordForm
+from identity.signin.forms import PHONE_INVALID, IdentifierForm, PasswordForm
+from identity.signin.identifiers import Identifier, Kind, Ways, ways_for
 from identity.signin.logbook.notes import note_limit
 from identity.signin.logbook.steps import Method, Step
-from identity.signin.models import SignInPolicy
 from identity.signin.protection import devices
-from identity.signin.views.pages import Limited, codes_to, place, sentence
+from identity.signin.views.pages import Limited, place, sentence
+from tenants.requests import actor_of
+
+# Where there are no passwords and the identifier is one that nothing can be sent to.
+CODE_NEEDS: dict[tuple[bool, bool], Any] = {
+    (True, False): _("Enter your e-mail address: the code is sent there."),
+    (False, True): PHONE_INVALID,
+    (True, True): _("Enter an e-mail address, or a phone number that begins with + and the country code."),
+}
 
 
 class SignInView(Limited, views.LoginView):
-    """GET: the identifier. POST `login`: the next question. POST `login` and `password`, or `action=code`: an answer."""
+    """GET: the identifier. POST `login`: the next question. POST `login` and `password`, or `action=code`: an answer.
+
+    What the second page asks depends on the policy and on the kind of identifier, never on the person (SECURITY 25).
+    """
 
     form_class = PasswordForm
     template_name = "signin/password.html"
@@ -42,24 +56,33 @@ class SignInView(Limited, views.LoginView):
         form = IdentifierForm(request.POST)
         if not form.is_valid():
             return self._ask_identifier(form)
-        login, policy = form.cleaned_data["login"], policy_here()
-        if _code_is_possible(policy, login) and (request.POST.get("action") == "code" or not policy.password):
-            return self._send_code(form, login)
-        if not policy.password:
-            form.add_error("login", _("Enter your e-mail address: the code is sent there."))
+        identifier = identifiers.read(form.cleaned_data["login"], request)
+        ways = ways_for(identifier, policy_here())
+        if ways.code and (request.POST.get("action") == "code" or not ways.password):
+            return self._send_code(form, identifier, ways)
+        if not ways.password:
+            form.add_error("login", self._what_codes_need())
             return self._ask_identifier(form)
         # A switch of the language sends the identifier alone and asks again.
         if "password" not in request.POST:
-            return self._ask_password(PasswordForm(initial={"login": login}, request=request))
+            return self._ask_password(PasswordForm(initial={"login": identifier.text}, request=request))
         answer: HttpResponse = super().post(request, *args, **kwargs)
         if request.user.is_authenticated and self.tried > 1:
             action, *parts = self.counted[0]
             limits.forget(action, *parts)
         return answer
 
+    def form_valid(self, form: PasswordForm) -> HttpResponse:
+        # What an earlier, unfinished sign-in in this browser proved belongs to that one.
+        clear_login(self.request)
+        answer: HttpResponse = super().form_valid(form)
+        return answer
+
     def tries(self) -> tuple[limits.Try, ...]:
         """Of a browser that is known for this identifier, by itself: nobody elsewhere can make it wait."""
-        login, here = self.request.POST.get("login", "").strip().lower()[:IDENTIFIER_LIMIT], place(self.request)
+        identifier = identifiers.read(self.request.POST.get("login", "")[:IDENTIFIER_LIMIT], self.request)
+        # However the number is written, it is one person.
+        login, here = identifier.recipient or identifier.text.lower(), place(self.request)
         if device := devices.name_of_known(self.request, login):
             self.counted: tuple[limits.Try, ...] = ((limits.Action.PASSWORD_ON_DEVICE, login, device),)
         else:
@@ -69,21 +92,38 @@ class SignInView(Limited, views.LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         login = str(context["form"]["login"].value() or "")
-        return {"login": login, "code_offered": _code_is_possible(policy_here(), login), **context}
+        return {"login": login, "ways": ways_for(identifiers.read(login, self.request), policy_here()), **context}
 
-    def _send_code(self, form: IdentifierForm, login: str) -> HttpResponse:
+    def _send_code(self, form: IdentifierForm, identifier: Identifier, ways: Ways) -> HttpResponse:
+        by_text = identifier.kind == Kind.PHONE
+        # A suspended person gets a code like everybody, and is told after it.
+        user = find_user(identifier.text, by_email=not by_text, phone=identifier.phone)
         try:
-            limits.count_all(*codes_to(self.request, login))
+            row = operations.start(
+                purpose=Purpose.SIGN_IN,
+                channel=Channel.SMS if by_text else Channel.EMAIL,
+                address=identifier.recipient,
+                user=user,
+                browser=browser.browser_secret(self.request),
+                with_link=ways.link,
+                return_path=self.get_next_url() or "",
+                by=actor_of(self.request),
+            )
         except limits.TooManyTries as beyond:
-            note_limit(self.request, Step.PROOF, beyond, method=Method.EMAIL_CODE, identifier=login)
+            method = Method.SMS_CODE if by_text else Method.EMAIL_CODE
+            note_limit(self.request, Step.PROOF, beyond, method=method, identifier=identifier.text)
             form.add_error("login", sentence(beyond))
             page = self._ask_identifier(form, status=429)
             page.headers["Retry-After"] = str(beyond.seconds)
             return page
-        # A suspended person gets a code like everybody, and is told after it.
-        user = find_user(login, by_email=True)
-        LoginCodeVerificationProcess.initiate(request=self.request, user=user, email=login.lower())
+        browser.remember(self.request, row)
+        note_asked(self.request, row)
         return self.send_to("account_confirm_login_code")
+
+    def _what_codes_need(self) -> str:
+        policy = policy_here()
+        mails = policy.email and (policy.email_code or policy.magic_link)
+        return str(CODE_NEEDS.get((mails, policy.phone and policy.sms_code), CODE_NEEDS[True, False]))
 
     def _ask_identifier(self, form: IdentifierForm, status: int = 200) -> HttpResponse:
         self.template_name = "signin/identifier.html"
@@ -91,7 +131,3 @@ class SignInView(Limited, views.LoginView):
 
     def _ask_password(self, form: PasswordForm) -> HttpResponse:
         return self.respond(form=form)
-
-
-def _code_is_possible(policy: SignInPolicy, login: str) -> bool:
-    return policy.email and policy.email_code and "@" in login

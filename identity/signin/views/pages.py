@@ -19,6 +19,9 @@ from tenants.isolation.scope import current
 # Named in the address of the next page, so that nothing needs to be stored; the words are ours alone.
 NOTICES: dict[str, Promise] = {
     "expired": _("That code is no longer valid. Start again to get a new one."),
+    "idle-number": _(
+        "Your number was not used here for months, and numbers change owners. Sign in another way, or ask the people here."
+    ),
     "interrupted": _("Signing in was interrupted. Please start again."),
     "passkey-refused": _("This passkey is not known here, or was not accepted. Try again, or sign in another way."),
     "too-many": _("Too many tries. Wait a few minutes, then try again."),
@@ -81,7 +84,7 @@ class Page(NextRedirectMixin):
 
 
 class Limited(Page):
-    """Counts tries before a form is looked at; beyond the limit the same page asks to wait."""
+    """Counts tries before a form is looked at; beyond the limit, its own or an operation's, the same page asks to wait."""
 
     tried = 0
     # What the sign-in log calls this page's question.
@@ -94,10 +97,11 @@ class Limited(Page):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            self.tried = limits.count_all(*self.tries())
+            if counted := self.tries():
+                self.tried = limits.count_all(*counted)
+            answer: HttpResponse = super().post(request, *args, **kwargs)
         except limits.TooManyTries as beyond:
             return self.wait(beyond)
-        answer: HttpResponse = super().post(request, *args, **kwargs)
         return answer
 
     def wait(self, beyond: limits.TooManyTries, **context: Any) -> HttpResponse:
@@ -127,13 +131,3 @@ def sentence(beyond: limits.TooManyTries) -> str:
 def place(request: HttpRequest) -> str:
     """Where a request comes from, as far as limits care."""
     return limits.place_of(str(request.META["REMOTE_ADDR"]))
-
-
-def codes_to(request: HttpRequest, email: str) -> tuple[limits.Try, ...]:
-    """One mail with a code counts for the pair, for the address from anywhere, and for the place to anybody."""
-    address, here = email.strip().lower()[:254], place(request)
-    return (
-        (limits.Action.SEND_CODE, address, here),
-        (limits.Action.SEND_CODE_TO_ADDRESS, address),
-        (limits.Action.SEND_CODE_FROM_ADDRESS, here),
-    )

@@ -89,7 +89,7 @@ class PersonForm(ActForm):
     )  # fmt: skip
 
     def clean_person(self) -> User:
-        found = list(User.objects.matching(self.cleaned_data["person"])[:2])
+        found = list(User.objects.found(self.cleaned_data["person"])[:2])
         if len(found) != 1:
             raise ValidationError(_("No single person has this address, username or id."))
         person: User = found[0]
