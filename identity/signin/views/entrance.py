@@ -4,7 +4,7 @@ from typing import Any
 
 from allauth.account import views
 from allauth.account.internal.stagekit import clear_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from identity.signin import identifiers, limits
@@ -47,6 +47,12 @@ class SignInView(Limited, views.LoginView):
     def _redirect_to_pending_stage(self, request: HttpRequest, stage: object) -> None:
         # Whoever opens this page starts anew, also with a code still to be typed in.
         return None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # Read outside of the tenant, so before anything is settled for this page.
+        self.former_hosts = sorted(former_hosts())
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         hint = request.GET.get("login_hint", "")[:IDENTIFIER_LIMIT]
@@ -127,7 +133,7 @@ class SignInView(Limited, views.LoginView):
 
     def _ask_identifier(self, form: IdentifierForm, status: int = 200) -> HttpResponse:
         self.template_name = "signin/identifier.html"
-        return self.respond(status, form=form, former_hosts=sorted(former_hosts()))
+        return self.respond(status, form=form, former_hosts=self.former_hosts)
 
     def _ask_password(self, form: PasswordForm) -> HttpResponse:
         return self.respond(form=form)
