@@ -16,7 +16,7 @@ from identity.oidc.exchange.offer import takes_personal_access_tokens
 from identity.signin import limits
 from identity.signin.experience import policy_here
 from identity.signin.forms import ChangePasswordForm
-from identity.signin.views.pages import NOTICES, Limited
+from identity.signin.views.pages import NOTICES, Limited, place
 from identity.users.models import User
 from identity.users.operations import end_other_sessions
 from tenants.requests import actor_of
@@ -66,7 +66,7 @@ class PasswordView(Limited, views.PasswordChangeView):
         return self.form_class
 
     def tries(self) -> tuple[limits.Try, ...]:
-        return ((limits.Action.PASSWORD, f"again {self.request.user.pk}"),)
+        return ((limits.Action.PASSWORD, f"again {self.request.user.pk}", place(self.request)),)
 
     def form_valid(self, form: ChangePasswordForm) -> HttpResponse:
         # The new password and the end of the other sessions: both or neither.

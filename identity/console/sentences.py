@@ -42,6 +42,7 @@ SENTENCES: dict[str, Promise] = {
     "user.sign_in": _("%(object)s signed in."),
     "user.sign_in_failed": _("Somebody failed to sign in as %(identifier)s."),
     "user.sign_out": _("%(object)s signed out."),
+    "user.unlock": _("%(object)s unlocked a browser that had tried too often."),
     "user.reauthenticate": _("%(object)s proved again who they are."),
     "user.update": _("%(actor)s changed the profile of %(object)s."),
     "user.suspend": _("%(actor)s suspended %(object)s."),

@@ -33,11 +33,12 @@ class Action(Enum):
     PASSWORD_ON_DEVICE = ("password of somebody in a known browser", 10, timedelta(minutes=10))
     PASSWORD_FROM_ADDRESS = ("password of anybody from a place", 300, timedelta(minutes=10))
     SEND_CODE = ("mail to an address from a place", 5, timedelta(minutes=15))
+    SEND_CODE_ON_DEVICE = ("mail to an address from a known browser", 5, timedelta(minutes=15))
     SEND_CODE_TO_ADDRESS = ("mail to an address from anywhere", 20, timedelta(hours=1))
     SEND_CODE_FROM_ADDRESS = ("mail to anybody from a place", 100, timedelta(minutes=15))
-    TRY_CODE = ("code of an address", 10, timedelta(minutes=15))
+    TRY_CODE = ("code of an address from a place", 10, timedelta(minutes=15))
     # A code has a million values: whoever asks for a new one all day long still cannot guess his way in.
-    TRY_CODE_OF_DAY = ("code of an address in a day", 50, timedelta(days=1))
+    TRY_CODE_OF_DAY = ("code of an account in a day", 50, timedelta(days=1))
     FACTOR = ("second factor of somebody from a place", 10, timedelta(minutes=15))
     PASSKEY_FROM_ADDRESS = ("passkey of anybody from a place", 300, timedelta(minutes=10))
     FACTOR_OF_DAY = ("second factor of somebody in a day", 100, timedelta(days=1))
@@ -100,14 +101,20 @@ def place_of(address: str) -> str:
     return str(ip_network((found, 64), strict=False) if found.version == 6 else found)
 
 
-def messages_to(recipient: str, channel: str, address: str) -> tuple[Try, ...]:
-    """One message with a code counts for the pair of recipient and place, for each of them, and for what it costs."""
+def messages_to(recipient: str, channel: str, address: str, device: str = "") -> tuple[Try, ...]:
+    """One message with a code counts for the pair of recipient and place, for each of them, and for what it costs.
+
+    In a browser that is known for the recipient (`device`, its name) by itself: strangers who ask for codes all day
+    would else keep a person out who signs in by codes alone.
+    """
     wanted, here = recipient.strip().lower()[:254], place_of(address)
     tries: tuple[Try, ...] = (
         (Action.SEND_CODE, wanted, here),
         (Action.SEND_CODE_TO_ADDRESS, wanted),
         (Action.SEND_CODE_FROM_ADDRESS, here),
     )
+    if device:
+        tries = ((Action.SEND_CODE_ON_DEVICE, wanted, device),)
     if channel != "sms":
         return tries
     country = country_prefix(wanted)
@@ -145,8 +152,14 @@ def count_all(*tries: Try) -> int:
 
 def forget(action: Action, *parts: str) -> None:
     """After a success: earlier failures of the same person no longer count."""
+    forget_all((action, *parts))  # type: ignore[arg-type]  # parts of one or two
+
+
+def forget_all(*tries: Try) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("delete from signin_attempt where key = %s", [_key(action, parts)])
+        cursor.execute(
+            "delete from signin_attempt where key = any(%s)", [[_key(action, parts) for action, *parts in tries]]
+        )
 
 
 def _count(actions: dict[str, Action]) -> int:

@@ -23,4 +23,5 @@ urlpatterns = [
     path("recover/password", recovery.NewPasswordView.as_view(), name="account_complete_password_reset"),
     path("recover/done", recovery.RecoveredView.as_view(), name="account_password_reset_completed"),
     path("", include("identity.signin.brand.urls")),
+    path("", include("identity.signin.protection.urls")),
 ]

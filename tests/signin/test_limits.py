@@ -4,7 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
-from tenants.isolation.scope import TenantScope
+from identity.signin.protection.models import ProtectionPolicy
+from identity.signin.protection.operations import update_protection
+from tenants.audit.actor import COMMAND
+from tenants.isolation.scope import TenantScope, enter
 from tests import cast
 from tests.visitor import Visitor, code_for
 
@@ -75,22 +78,54 @@ def test_codes_are_sent_to_one_address_five_times_from_one_place(acme: TenantSco
     assert f'value="{alice.email}"' in browser.text
 
 
-def test_codes_are_tried_ten_times_for_one_address_whatever_the_place(acme: TenantScope) -> None:
+def _guess(scope: TenantScope, login: str, at: str, times: int = 3) -> Visitor:
+    browser = Visitor(scope, REMOTE_ADDR=at)
+    browser.open("/signin")
+    browser.submit(login=login)
+    browser.submit(action="code")
+    for _ in range(times):
+        browser.submit(code="12345")
+    return browser
+
+
+def test_codes_are_tried_ten_times_for_one_address_from_one_place(acme: TenantScope) -> None:
     """A new challenge gives no new tries: a code has only a million values."""
-    alice, places = cast.person(acme), iter(range(1, 250))
-    statuses = []
-    for _ in range(4):
-        browser = Visitor(acme, REMOTE_ADDR=f"198.51.100.{next(places)}")
-        browser.open("/signin")
-        browser.submit(login=alice.email)
-        browser.submit(action="code")
-        for _ in range(3):
-            browser.submit(code="12345")
-            statuses.append(browser.page.status_code)
-    assert statuses == [200] * 10 + [429] * 2
+    alice = cast.person(acme)
+    for _ in range(3):
+        assert _guess(acme, alice.email, HERE).page.status_code == 200
+    browser = _guess(acme, alice.email, HERE, 2)
+    assert browser.page.status_code == 429
     browser.submit(code=code_for(acme, alice.email))
     assert browser.page.status_code == 429
-    assert browser.path != "/account/"
+    # Nobody else, and the person nowhere else, has to wait for that.
+    browser = _guess(acme, alice.email, ELSEWHERE, 0)
+    browser.submit(code=code_for(acme, alice.email))
+    assert browser.path == "/account/"
+
+
+def test_codes_of_one_account_are_tried_fifty_times_a_day_whatever_the_place() -> None:
+    scope = cast.tenant_with()
+    with enter(scope):
+        update_protection(policy=ProtectionPolicy(code_tries_a_day=10), by=COMMAND)
+        alice = cast.new_user()
+    statuses = [_guess(scope, alice.email, f"198.51.100.{number}").page.status_code for number in range(4)]
+    assert statuses == [200, 200, 200, 429]
+
+
+def test_strangers_who_ask_for_codes_all_day_keep_nobody_out_of_their_own_browser(acme: TenantScope) -> None:
+    alice = cast.person(acme)
+    own = Visitor(acme, REMOTE_ADDR=HERE)
+    own.sign_in(alice.email, cast.PASSWORD)
+    own.open("/signout")
+    own.submit()
+    for number in range(21):
+        stranger = _guess(acme, alice.email, f"198.51.100.{number}", 0)
+    assert "Too many tries." in stranger.text
+    own.open("/signin")
+    own.submit(login=alice.email)
+    own.submit(action="code")
+    own.submit(code=code_for(acme, alice.email))
+    assert own.path == "/account/"
 
 
 def _register(browser: Visitor) -> None:

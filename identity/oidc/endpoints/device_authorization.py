@@ -19,6 +19,7 @@ from identity.oidc.issuer import address
 from identity.oidc.models import DeviceAuthorization, GrantType
 from identity.oidc.parameters import of_body
 from identity.signin import limits
+from identity.signin.views.pages import place
 
 PAGE = "/device"
 
@@ -54,6 +55,6 @@ def device_authorization(request: HttpRequest) -> HttpResponse:
 
 def _count(request: HttpRequest) -> None:
     try:
-        limits.count(limits.Action.START_DEVICE, str(request.META["REMOTE_ADDR"]))
+        limits.count(limits.Action.START_DEVICE, place(request))
     except limits.TooManyTries as beyond:
         raise TooMany("slow_down", beyond.seconds) from None

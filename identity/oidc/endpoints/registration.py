@@ -26,6 +26,7 @@ from identity.oidc.models import InitialAccessToken, ProviderPolicy, SelfRegistr
 from identity.oidc.operations import digest_of_secret
 from identity.oidc.scopes import STANDARD
 from identity.signin import limits
+from identity.signin.views.pages import place
 from tenants.audit.actor import Actor, Kind
 from tenants.isolation.scope import current
 from tenants.requests import actor_of
@@ -112,7 +113,7 @@ def _admit(request: HttpRequest, now: datetime) -> InitialAccessToken | None:
 def _count(request: HttpRequest) -> None:
     try:
         limits.count_all(
-            (limits.Action.REGISTER_CLIENT, str(request.META["REMOTE_ADDR"])),
+            (limits.Action.REGISTER_CLIENT, place(request)),
             (limits.Action.REGISTER_CLIENT_OF_DAY, ""),
         )
     except limits.TooManyTries as beyond:

@@ -48,14 +48,16 @@ def start(
     browser: str,
     with_link: bool = False,
     return_path: str = "",
+    device: str = "",
     by: Actor,
 ) -> Challenge:
     """Sends a code (and a link) to `address`, which the caller took from a row or from a form that asks for it alone.
 
     `user` None: somebody unknown, or an address that is somebody else's; the mail says so instead. Raises
-    limits.TooManyTries. `browser` is `browser_secret` of this request's session.
+    limits.TooManyTries. `browser` is `browser_secret` of this request's session; `device` its name, where it is known
+    for this address (protection.devices).
     """
-    limits.count_all(*limits.messages_to(address, channel, by.ip))
+    limits.count_all(*limits.messages_to(address, channel, by.ip, device))
     now = timezone.now()
     row = Challenge(
         purpose=purpose,
@@ -88,7 +90,7 @@ def attempt(*, challenge: Challenge, code: str, by: Actor) -> Challenge:
 
     Raises limits.TooManyTries, WrongCode, ChallengeOver.
     """
-    limits.count_all(*tries_of(challenge))
+    limits.count_all(*tries_of(challenge, by))
     digests = codes.code_digests(purpose=challenge.purpose, place=challenge.pk, code=code)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -143,12 +145,12 @@ def follow(*, challenge: Challenge, token: str, browser: str, by: Actor) -> Chal
     return challenge
 
 
-def resend(*, challenge: Challenge, by: Actor) -> bool:
+def resend(*, challenge: Challenge, device: str = "", by: Actor) -> bool:
     """A new code to the same recipient; the former one is over, the tries are not forgiven. False beyond the limit.
 
     Raises limits.TooManyTries.
     """
-    limits.count_all(*limits.messages_to(challenge.address, challenge.channel, by.ip))
+    limits.count_all(*limits.messages_to(challenge.address, challenge.channel, by.ip, device))
     now = timezone.now()
     sends, still_open = challenge.sends, Challenge.objects.open(now).filter(pk=challenge.pk)
     code, token = _renew(challenge, now, challenge.has_link)
@@ -198,10 +200,12 @@ def end_all(*, user: User) -> int:
     return live.update(consumed_at=now, finished_at=now, passed_at=None)
 
 
-def tries_of(challenge: Challenge) -> tuple[limits.Try, ...]:
-    """A new challenge gives no new tries: a code has only a million values."""
+def tries_of(challenge: Challenge, by: Actor) -> tuple[limits.Try, ...]:
+    """A new challenge gives no new tries: a code has only a million values. Within a day for the account, wherever
+    they come from; else for the recipient and the place, so that failures elsewhere keep nobody waiting."""
     account = str(challenge.user_id or challenge.address)
-    return (limits.Action.TRY_CODE, challenge.address), (limits.Action.TRY_CODE_OF_DAY, account)
+    here = limits.place_of(by.ip)
+    return (limits.Action.TRY_CODE, challenge.address, here), (limits.Action.TRY_CODE_OF_DAY, account)
 
 
 def _renew(row: Challenge, now: datetime, with_link: bool) -> tuple[str, str]:

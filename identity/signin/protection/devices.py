@@ -53,12 +53,13 @@ def name_of_known(request: HttpRequest, identifier: str) -> str:
     return device.name if any(hmac.compare_digest(wanted, mark) for mark in device.marks) else ""
 
 
-def remember(request: HttpRequest, *identifiers: str) -> None:
-    """Makes this browser known for them; the cookie is sent with the answer (LogbookMiddleware)."""
+def remember(request: HttpRequest, *identifiers: str) -> str:
+    """Makes this browser known for them, and returns its name. The cookie is sent with the answer (LogbookMiddleware)."""
     device = _pending(request) or _read(request) or _new()
     marks = [device.mark_of(identifier) for identifier in identifiers if identifier.strip()]
     kept = [mark for mark in device.marks if mark not in marks]
     request.known_device = replace(device, marks=(*dict.fromkeys(marks), *kept)[:MOST])  # type: ignore[attr-defined]  # sent below
+    return device.name
 
 
 def send(request: HttpRequest, response: HttpResponseBase) -> None:

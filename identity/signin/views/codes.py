@@ -21,6 +21,7 @@ from identity.signin.forms import CodeForm
 from identity.signin.logbook.steps import Reason
 from identity.signin.phones import written
 from identity.signin.proof import withdraw_registration
+from identity.signin.protection import devices
 from identity.signin.stages import ChallengeStage, IdlePhoneStage, ProveEmailStage
 from identity.signin.views.pages import Limited
 from identity.users.models import User
@@ -120,7 +121,8 @@ class CodePage(Limited, FormView):  # type: ignore[type-arg]  # Django's class t
         return self.respond(form=form)
 
     def _resend(self) -> HttpResponse:
-        operations.resend(challenge=self.challenge, by=actor_of(self.request))
+        device = devices.name_of_known(self.request, self.challenge.address)
+        operations.resend(challenge=self.challenge, device=device, by=actor_of(self.request))
         address = self.request.get_full_path()
         mark = "" if "again" in self.request.GET else ("&again" if "?" in address else "?again")
         return HttpResponseRedirect(address + mark)

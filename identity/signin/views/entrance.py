@@ -20,6 +20,7 @@ from identity.signin.identifiers import Identifier, Kind, Ways, ways_for
 from identity.signin.logbook.notes import note_limit
 from identity.signin.logbook.steps import Method, Step
 from identity.signin.protection import devices
+from identity.signin.protection.views import may_unlock
 from identity.signin.views.pages import Limited, place, sentence
 from tenants.requests import actor_of
 
@@ -95,6 +96,10 @@ class SignInView(Limited, views.LoginView):
             self.counted = (limits.Action.PASSWORD, login, here), (limits.Action.PASSWORD_FROM_ADDRESS, here)
         return self.counted
 
+    def wait(self, beyond: limits.TooManyTries, **context: Any) -> HttpResponse:
+        """Whoever has to wait may prove to be the person, and need not."""
+        return super().wait(beyond, may_unlock=may_unlock(), **context)
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         login = str(context["form"]["login"].value() or "")
@@ -113,6 +118,7 @@ class SignInView(Limited, views.LoginView):
                 browser=browser.browser_secret(self.request),
                 with_link=ways.link,
                 return_path=self.get_next_url() or "",
+                device=devices.name_of_known(self.request, identifier.recipient),
                 by=actor_of(self.request),
             )
         except limits.TooManyTries as beyond:

@@ -18,6 +18,7 @@ from tenants.isolation.scope import current
 
 # Named in the address of the next page, so that nothing needs to be stored; the words are ours alone.
 NOTICES: dict[str, Promise] = {
+    "unlocked": _("This browser may try again now."),
     "expired": _("That code is no longer valid. Start again to get a new one."),
     "idle-number": _(
         "Your number was not used here for months, and numbers change owners. Sign in another way, or ask the people here."
@@ -40,6 +41,7 @@ LINKS = {
     "register": "account_signup",
     "recover": "account_reset_password",
     "passkey": "signin_passkey",
+    "unlock": "unlock",
 }
 
 

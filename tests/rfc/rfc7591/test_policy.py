@@ -119,3 +119,10 @@ def test_one_place_can_register_so_many_clients_and_no_more(tenant: TenantScope)
     assert statuses == [201] * 20 + [429]
     assert send(tenant, BODY, REMOTE_ADDR="192.0.2.98").status_code == 201
     assert int(send(tenant, BODY, REMOTE_ADDR="192.0.2.99")["Retry-After"]) > 0
+
+
+def test_a_network_of_ipv6_is_one_place(tenant: TenantScope) -> None:
+    take_clients(tenant, "open")
+    statuses = [send(tenant, BODY, REMOTE_ADDR=f"2001:db8:99:1::{time:x}").status_code for time in range(21)]
+    assert statuses == [201] * 20 + [429]
+    assert send(tenant, BODY, REMOTE_ADDR="2001:db8:99:2::1").status_code == 201

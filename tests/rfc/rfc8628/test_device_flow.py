@@ -200,3 +200,13 @@ def test_a_place_can_ask_for_so_many_codes_and_no_more(acme: TenantScope) -> Non
     television.http.defaults["REMOTE_ADDR"] = "192.0.2.17"
     statuses = [television.start().status_code for _time in range(101)]
     assert statuses == [200] * 100 + [429]
+
+
+def test_so_does_a_whole_network_of_ipv6(acme: TenantScope) -> None:
+    television = Television(acme)
+    for number in range(101):
+        television.http.defaults["REMOTE_ADDR"] = f"2001:db8:77:1::{number:x}"
+        status = television.start().status_code
+    assert status == 429
+    television.http.defaults["REMOTE_ADDR"] = "2001:db8:77:2::1"
+    assert television.start().status_code == 200
