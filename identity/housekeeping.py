@@ -33,6 +33,13 @@ STATEMENTS = (
      or (c.backchannel_logout_uri = '' and c.frontchannel_logout_uri = ''))""",
     """delete from oidc_logoutdelivery d where d.created_at < now() - interval '30 days'
     and not exists (select 1 from oidc_refreshtoken f where f.sid = d.sid)""",
+    # Rows of imports that nobody went on with, and reports that were read long ago.
+    """delete from imports_key k using imports_import i
+    where i.id = k.of_id and i.touched_at < now() - interval '14 days'""",
+    """delete from imports_chunk c using imports_import i
+    where i.id = c.of_id and i.touched_at < now() - interval '14 days'""",
+    """delete from imports_hashcost c where c.created_at < now() - interval '1 day'
+    and not exists (select 1 from users_user u where u.password like c.pattern)""",
     "delete from usersessions_usersession where session_key not in (select session_key from django_session)",
 )
 

@@ -8,8 +8,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 ADDRESS_LIMIT = 8 * 1024
 COOKIE_LIMIT = 16 * 1024
-# The one page that takes files: an image of two megabytes, and what stands around it.
-UPLOAD, UPLOAD_LIMIT = re.compile(r"/t/[a-z0-9-]{1,40}/experience/images/new/\Z"), 2 * 1024 * 1024 + 64 * 1024
+# The pages that take files, and how much: a file of people; an image, and what stands around it.
+LARGER: tuple[tuple[re.Pattern[str], int], ...] = (
+    (re.compile(r"/t/[a-z0-9-]{1,40}/users/imports/new/\Z"), settings.IMPORT_MAX_SIZE),
+    (re.compile(r"/t/[a-z0-9-]{1,40}/experience/images/new/\Z"), 2 * 1024 * 1024 + 64 * 1024),
+)
 
 
 class IntakeMiddleware:
@@ -29,6 +32,11 @@ class IntakeMiddleware:
         return HttpResponse(b"Request refused.\n", status=status, content_type="text/plain")
 
 
+def _size_limit(path: str) -> int:
+    larger = (limit for pattern, limit in LARGER if pattern.match(path))
+    return next(larger, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+
+
 def _refusal(request: HttpRequest) -> int | None:
     headers = request.META
     if len(request.path) + len(headers.get("QUERY_STRING", "")) > ADDRESS_LIMIT:
@@ -38,8 +46,7 @@ def _refusal(request: HttpRequest) -> int | None:
     length = headers.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdigit()):
         return 400
-    limit = UPLOAD_LIMIT if UPLOAD.match(request.path) else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    if int(length[:20]) > limit:
+    if int(length[:20]) > _size_limit(request.path):
         return 413
     query = headers.get("QUERY_STRING", "")
     if "\x00" in request.path or "\x00" in query or "%00" in query:

@@ -111,6 +111,7 @@ TENANT_APPS = [
     "identity.users",
     "identity.applications",
     "identity.users.roles",
+    "identity.users.imports",
     "identity.signin",
     "identity.signin.challenges",
     "identity.signin.logbook",
@@ -144,6 +145,7 @@ JOB_MODULES = [
     "tenants.keys.rotation",
     "connectors.delivery",
     "identity.users.figures",
+    "identity.users.imports.work",
     "identity.oidc.logout.outbox",
     "identity.signin.factors.resets",
     "identity.housekeeping",
@@ -237,6 +239,8 @@ MIDDLEWARE = [
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+# A million people with their hashes are some 200 MiB. The proxy in front must let as much through.
+IMPORT_MAX_SIZE = number("GENKAN_IMPORT_MAX_MIB", 512) * 1024 * 1024
 COOKIE_PREFIX = "__Host-" if PUBLIC_SCHEME == "https" else ""
 SESSION_ENGINE = "tenants.sessions"
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}genkan"
@@ -273,7 +277,16 @@ AUTHENTICATION_BACKENDS = [
     "identity.signin.backends.SignInBackend",
     "identity.console.permissions.AccessBackend",
 ]
-PASSWORD_HASHERS = ["identity.users.hashers.Argon2id"]
+# The first one makes every hash; the others know those that people brought along, until they sign in.
+PASSWORD_HASHERS = [
+    "identity.users.hashers.Argon2id",
+    "identity.users.imports.hashers.Bcrypt",
+    "identity.users.imports.hashers.BcryptSha256",
+    "identity.users.imports.hashers.Pbkdf2",
+    "identity.users.imports.hashers.Scrypt",
+    "identity.users.imports.hashers.FirebaseScrypt",
+    "identity.users.imports.hashers.Digest",
+]
 # Each tenant's rule; whoever sets a password comes by here.
 AUTH_PASSWORD_VALIDATORS = [{"NAME": "identity.signin.passwords.validator.PolicyValidator"}]
 LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "account_login", "/", "account_login"

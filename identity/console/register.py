@@ -26,6 +26,8 @@ from identity.signin.passwords.admin import PasswordPolicyAdmin
 from identity.signin.passwords.models import PasswordPolicy
 from identity.signin.protection.admin import ProtectionAdmin
 from identity.signin.protection.models import ProtectionPolicy
+from identity.users.imports.admin import ImportAdmin
+from identity.users.imports.models import Import
 from identity.users.models import User
 from identity.users.roles.admin import RoleAdmin
 from identity.users.roles.models import Role
@@ -48,6 +50,7 @@ def fill() -> None:
     tenant.register(ApiResource, ApiResourceAdmin)
     tenant.register(User, PersonAdmin)
     tenant.register(Role, RoleAdmin)
+    tenant.register(Import, ImportAdmin)
     tenant.register(SignInPolicy, PolicyAdmin)
     tenant.register(PasswordPolicy, PasswordPolicyAdmin)
     tenant.register(ProtectionPolicy, ProtectionAdmin)

@@ -8,6 +8,7 @@ from django.db.models import Case, Exists, OuterRef, Value, When
 from django.http import HttpRequest
 
 from identity.signin.experience import policy_here
+from identity.users.imports import costs
 from identity.users.models import User
 
 
@@ -48,7 +49,11 @@ class SignInBackend(AuthenticationBackend):
         if request is not None:
             # For the sign-in log, should it fail (adapters): whom it was aimed at, without another statement.
             request.aimed_at = found  # type: ignore[attr-defined]  # read by note_wrong_password
-        checked: User | None = self._check_password(found, str(credentials.get("password") or ""))
+        password = str(credentials.get("password") or "")
+        checked: User | None = self._check_password(found, password)
+        if checked is None:
+            # Hashes that were imported cost more or less than ours: everybody waits the same.
+            costs.pay(found.password if found is not None else "", password)
         return checked
 
     def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:

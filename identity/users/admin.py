@@ -36,6 +36,11 @@ from tenants.console.rights import Right
 from tenants.console.times import when
 from tenants.requests import actor_of
 
+# People, and how they were brought here.
+PAGES: tuple[tuple[Text, str], ...] = (
+    (_("Users"), "users_user_changelist"),
+    (_("Imports"), "imports_import_changelist"),
+)
 # What staff of the platform do to each other is done on the agency's staff page, which also minds their access.
 NOT_FOR_OPERATORS = frozenset({"suspend", "resume", "password", "delete"})
 
@@ -236,6 +241,7 @@ class UserAdmin(ConsoleAdmin[User]):
             **super().list_context(request),
             "filters": form,
             "chips": list(chips(form, criteria)),
+            "siblings": [] if _are_staff(request) else self.sibling_links(PAGES),
             "query": urlencode(criteria.as_dict()),
             "about": figures.rounded(figures.estimate()) if criteria.is_everybody else None,
             "export_url": self.url("export") if Right.CHANGE in self.rights(request) else "",

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import Promise
 
 from tenants.audit.actor import Actor
@@ -37,7 +37,7 @@ class Act(Generic[Row]):
     name: str
     label: Text
     right: Right
-    run: Callable[[Doing[Row]], "Text | HttpResponse"]
+    run: Callable[[Doing[Row]], "Text | HttpResponseBase"]
     explanation: Text = ""
     form: type[ActForm] = ActForm
     icon: str = "arrow_forward"

@@ -232,8 +232,8 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):
             },
         )
 
-    def _act_view(self, act: Act[Row]) -> Callable[..., HttpResponse]:
-        def view(request: HttpRequest, key: object, part: object = None) -> HttpResponse:
+    def _act_view(self, act: Act[Row]) -> Callable[..., HttpResponseBase]:
+        def view(request: HttpRequest, key: object, part: object = None) -> HttpResponseBase:
             row = self.find(request, key)
             if not self.allows(request, act, row):
                 raise PermissionDenied
@@ -272,8 +272,10 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):
         in_production = tenant is not None and tenant.environment == Tenant.Environment.PRODUCTION
         return str(tenant.slug) if act.is_danger and in_production and tenant is not None else ""
 
-    def _after(self, request: HttpRequest, act: Act[Row], row: Row, said: "Text | HttpResponse") -> HttpResponse:
-        if isinstance(said, HttpResponse):
+    def _after(
+        self, request: HttpRequest, act: Act[Row], row: Row, said: "Text | HttpResponseBase"
+    ) -> HttpResponseBase:
+        if isinstance(said, HttpResponseBase):
             return said
         messages.success(request, str(said))
         return HttpResponseRedirect(self.url("changelist") if act.back is None else self._after_url(act, row))

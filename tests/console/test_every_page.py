@@ -6,6 +6,7 @@ The pages and the rights that they need are read from the sites, so a page that 
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
+from io import BytesIO
 from itertools import pairwise
 
 import pytest
@@ -17,6 +18,7 @@ from identity.oidc.dynamic.operations import create_initial_access_token
 from identity.oidc.operations import create_client
 from identity.signin.brand.operations import create_image
 from identity.signin.logbook.models import SignIn
+from identity.users.imports import operations as imports
 from identity.users.models import User
 from identity.users.roles import operations as roles
 from tenants import domains
@@ -94,6 +96,8 @@ def world() -> World:
             made.parts[f"apis_apiresource_permissions_{name}"] = str(permission.pk)
         made.parts["roles_role_people_take"] = made.parts["users_user_roles_take"] = str(user.role_rows.get().pk)
         made.parts["applications_application_roles_take"] = str(machine.application.role_rows.get().pk)
+        brought = imports.create_import(name="people.csv", file=BytesIO(b"email\na@b.test\n"), by=COMMAND)
+        made.rows["imports.import"] = str(brought.pk)
         token, _shown = create_initial_access_token(name="a token", by=COMMAND)
         made.rows["brand.image"] = create_image(upload=picture(), name="a logo", use="logo", by=COMMAND).pk
         made.rows["oidc.initialaccesstoken"] = str(token.pk)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from identity.console.entering import proved_recently
 from identity.console.middleware import to_proof
@@ -19,10 +19,10 @@ class ProvenAdmin(ConsoleAdmin[Row]):
             return to_proof(request)
         return super().add_view(request, form_url, extra_context)
 
-    def _act_view(self, act: Act[Row]) -> Callable[..., HttpResponse]:
+    def _act_view(self, act: Act[Row]) -> Callable[..., HttpResponseBase]:
         view = super()._act_view(act)
 
-        def guarded(request: HttpRequest, **arguments: object) -> HttpResponse:
+        def guarded(request: HttpRequest, **arguments: object) -> HttpResponseBase:
             if act.right in self.rights(request) and not _is_proved(request):
                 return to_proof(request)
             return view(request, **arguments)

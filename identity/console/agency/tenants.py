@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.admin import display
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -157,7 +157,9 @@ class TenantAdmin(ConsoleAdmin[Tenant]):
             page.headers["Refresh"] = "2"
         return page
 
-    def _after(self, request: HttpRequest, act: Act[Tenant], row: Tenant, said: "Text | HttpResponse") -> HttpResponse:
+    def _after(
+        self, request: HttpRequest, act: Act[Tenant], row: Tenant, said: "Text | HttpResponseBase"
+    ) -> HttpResponseBase:
         """Taking one's own access away may close the very page that would be shown next."""
         if act.name.startswith("access/") and not self.rows(request).filter(pk=row.pk).exists():
             messages.success(request, str(said))
