@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -150,9 +151,8 @@ class ImportAdmin(ConsoleAdmin[Import]):
 
     @display(description=_("State"))
     def state_tag(self, row: Import) -> SafeString:
-        from identity.templatetags.console import tag
-
-        return tag(TAGS[row.state], f"{row.get_state_display()}{f' · {row.percent} %' if row.is_at_work else ''}")
+        label = f"{row.get_state_display()}{f' · {row.percent} %' if row.is_at_work else ''}"
+        return format_html('<span class="c-tag c-tag-{}">{}</span>', TAGS[row.state], label)
 
     @display(description=_("Rows"))
     def people(self, row: Import) -> int:

@@ -120,7 +120,7 @@ def _objects(text: IO[str]) -> Iterator[dict[str, str]]:
         yield from found
         if len(rest) > PIECE + CELL_LIMIT:
             raise ValueError("an object without an end")
-    if rest.strip() not in ((("]", "]}") if wrapped[1] else ("]",)) if wrapped else ("",)):
+    if "".join(rest.split()) not in ((("]", "]}") if wrapped[1] else ("]",)) if wrapped else ("",)):
         raise ValueError("cut off")
 
 
