@@ -18,6 +18,7 @@ from identity.signin import interaction as interactions
 from identity.signin.experience import shows_registration_first, stand_before
 from identity.signin.factors.reauthentication import MULTI, RESISTANT, proof_address
 from identity.signin.models import Interaction
+from identity.signin.social.doors import door_named
 from identity.users.sessions import set_aside
 
 RETURN_PATH = "/oidc/auth/{id}"
@@ -85,7 +86,10 @@ def find_factor_address(screen: Screen, return_path: str) -> str:
 
 
 def sign_in_address(flow: Flow, row: Interaction) -> str:
-    """`prompt=create` is OpenID's word for the registration page, `first_screen=register` Logto's; else the policy says."""
+    """`prompt=create` is OpenID's word for the registration page, `first_screen=register` Logto's; else the policy says.
+
+    Logto's `direct_sign_in=social:<kind or id>` goes straight to a connection; one that is not there changes nothing.
+    """
     parameters = flow.parameters
     wants_registration = "create" in flow.prompts or parameters.text("first_screen") in ("register", "signUp")
     if not flow.prompts and not any(parameters.text(name) for name in ("first_screen", "login_hint")):
@@ -96,6 +100,9 @@ def sign_in_address(flow: Flow, row: Interaction) -> str:
         query["login_hint"] = hint
     if language := _language(parameters.words("ui_locales")):
         query["ui_locales"] = language
+    door = door_named(parameters.text("direct_sign_in"))
+    if door is not None:
+        return f"{reverse('social_start', args=[door])}?{urlencode(query)}"
     return f"{reverse('account_signup' if wants_registration else 'account_login')}?{urlencode(query)}"
 
 

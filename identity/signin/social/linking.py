@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from connectors.models import Connector
 from connectors.social.faults import ProviderFailed
 from connectors.social.profile import Arrival
+from identity.signin.factors.reauthentication import is_recent, proof_address
 from identity.signin.social import doors, operations
 from identity.signin.social.passage import Passage, Purpose
 from identity.signin.social.ways import has_another_way
@@ -86,8 +86,8 @@ def connect(request: HttpRequest, connector_id: UUID) -> HttpResponse:
     connector = doors.find_connector(connector_id)
     if connector is None:
         raise Http404
-    if is_reauthentication_required(request, app="allauth.socialaccount"):
-        return _to_proof(reverse("account_identities"))
+    if not is_recent(request):
+        return HttpResponseRedirect(proof_address(reverse("account_identities")))
     try:
         return leave_for(request, connector, purpose=Purpose.LINK, subject=str(_person(request).pk))
     except ProviderFailed:
@@ -112,8 +112,8 @@ def remove(request: HttpRequest, identity_id: int) -> HttpResponse:
     identity = SocialAccount.objects.filter(user=user, pk=identity_id).select_related("user").first()
     if identity is None:
         raise Http404
-    if is_reauthentication_required(request, app="allauth.socialaccount"):
-        return _to_proof(reverse("account_identity_remove", args=[identity.pk]))
+    if not is_recent(request):
+        return HttpResponseRedirect(proof_address(request.path))
     if not has_another_way(user, identity):
         return back("last")
     if request.method == "POST":
@@ -125,10 +125,6 @@ def remove(request: HttpRequest, identity_id: int) -> HttpResponse:
 
 def back(notice: str) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('account_identities')}?{urlencode({'notice': notice})}")
-
-
-def _to_proof(next_path: str) -> HttpResponse:
-    return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': next_path})}")
 
 
 def _person(request: HttpRequest) -> User:

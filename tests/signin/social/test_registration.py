@@ -1,0 +1,128 @@
+"""Whether an account elsewhere may become an account here is the policy's decision."""
+
+from collections.abc import Callable
+
+import pytest
+
+from identity.users.models import User
+from tenants.isolation.scope import TenantScope, enter
+from tenants.register import operators_scope
+from tests.doubles.vendor import Vendor
+from tests.signin.social.people import connect, identities, sign_in, somebody
+from tests.visitor import Visitor, code_for
+
+Visit = Callable[..., Visitor]
+Make = Callable[..., TenantScope]
+REFUSED = "This account is not connected"
+
+
+@pytest.mark.parametrize("registration", ["closed", "invitation"])
+def test_nobody_registers_where_registration_is_closed(
+    acme_id: Vendor, tenant_with: Make, visit: Visit, registration: str
+) -> None:
+    scope = tenant_with(registration=registration)
+    visitor = visit(scope)
+    sign_in(visitor, acme_id, somebody())
+    assert (visitor.page.status_code, REFUSED in visitor.text) == (403, True)
+    with enter(scope):
+        assert not User.objects.exists()
+
+
+def test_only_the_domains_that_are_admitted_register(acme_id: Vendor, tenant_with: Make, visit: Visit) -> None:
+    scope = tenant_with(registration="domain", registration_domains=["elsewhere.test"])
+    good, bad, none = visit(scope), visit(scope), visit(scope)
+    person = somebody()
+    sign_in(good, acme_id, person)
+    # The address must still be proved: the vendor's word admits nobody.
+    assert good.path.startswith("/register/code")
+    good.submit(code=code_for(scope, person.email))
+    assert good.path == "/account/"
+    sign_in(bad, acme_id, somebody("a@another.test"))
+    assert REFUSED in bad.text
+    nameless = somebody()
+    nameless.email = ""
+    sign_in(none, acme_id, nameless)
+    assert REFUSED in none.text
+    assert len(identities(scope)) == 1
+
+
+def test_staff_are_only_ever_invited(acme_id: Vendor, visit: Visit) -> None:
+    scope = operators_scope()
+    row = connect(scope, acme_id, name="Staff ID")
+    try:
+        visitor = visit(scope)
+        sign_in(visitor, acme_id, somebody(), name="Staff ID")
+        assert REFUSED in visitor.text
+        assert not identities(scope)
+    finally:
+        with enter(scope):
+            row.delete()
+
+
+def test_a_suspended_person_is_told_so_and_stays_out(acme_id: Vendor, here: TenantScope, visit: Visit) -> None:
+    from identity.users.operations import suspend_user
+    from tenants.audit.actor import COMMAND
+
+    person, first, again = somebody(), visit(here), visit(here)
+    sign_in(first, acme_id, person)
+    first.submit(code=code_for(here, person.email))
+    with enter(here):
+        suspend_user(user=identities(here)[0].user, reason="a test", by=COMMAND)
+    sign_in(again, acme_id, person)
+    assert again.path == "/signin/suspended"
+    assert again.open("/account/").status_code == 200
+    assert again.path.startswith("/signin")
+
+
+def test_a_draft_that_never_proved_its_address_can_go_on_later(
+    acme_id: Vendor, here: TenantScope, visit: Visit
+) -> None:
+    person, first, again = somebody(), visit(here), visit(here)
+    sign_in(first, acme_id, person)
+    sign_in(again, acme_id, person)
+    assert "/code" in again.path
+    again.submit(code=code_for(here, person.email))
+    assert again.path == "/account/"
+
+
+def test_what_the_vendor_says_fills_the_profile_once(acme_id: Vendor, here: TenantScope, visit: Visit) -> None:
+    person = somebody()
+    acme_id.claims = {"given_name": "Ann", "picture": "https://pictures.test/a.png", "locale": "ja"}
+    first, again = visit(here), visit(here)
+    sign_in(first, acme_id, person)
+    first.submit(code=code_for(here, person.email))
+    person.name = "Another Name"
+    sign_in(again, acme_id, person)
+    with enter(here):
+        user = User.objects.get(email=person.email)
+    assert (user.name, user.picture) == ("A Person", "https://pictures.test/a.png")
+    assert user.profile["given_name"] == "Ann"
+
+
+def test_a_connector_may_keep_the_profile_and_the_tokens_up_to_date(
+    acme_id: Vendor, here: TenantScope, visit: Visit
+) -> None:
+    from connectors import operations
+    from connectors.models import Connector
+    from identity.signin.social.models import HeldTokens
+    from tenants.audit.actor import COMMAND
+
+    with enter(here):
+        values: dict[str, object] = {"keeps_tokens": True, "updates_profile": True}
+        operations.update_connector(connector=Connector.objects.get(), values=values, config=None, by=COMMAND)
+    person, first, again = somebody(), visit(here), visit(here)
+    sign_in(first, acme_id, person)
+    first.submit(code=code_for(here, person.email))
+    person.name = "Another Name"
+    sign_in(again, acme_id, person)
+    with enter(here):
+        held = HeldTokens.objects.get()
+        assert held.identity.user.name == "Another Name"
+        assert held.tokens()["refresh_token"] == "a refresh token"
+        assert "refresh" not in held.tokens_sealed
+        operations.update_connector(
+            connector=Connector.objects.get(), values={"keeps_tokens": False}, config=None, by=COMMAND
+        )
+    sign_in(visit(here), acme_id, person)
+    with enter(here):
+        assert not HeldTokens.objects.exists()
