@@ -117,7 +117,10 @@ def remove(request: HttpRequest, identity_id: int) -> HttpResponse:
     if not has_another_way(user, identity):
         return back("last")
     if request.method == "POST":
-        operations.unlink_identity(identity=identity, by=actor_of(request))
+        try:
+            operations.unlink_identity(identity=identity, by=actor_of(request))
+        except operations.LastWayIn:
+            return back("last")
         return back("removed")
     shown = next(one for one in identities_of(user) if one.id == identity.pk)
     return render(request, "account/identities/remove.html", {"identity": shown})

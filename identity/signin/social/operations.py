@@ -10,6 +10,7 @@ from connectors import operations as connectors
 from connectors.models import Connector
 from connectors.social.profile import Arrival, Profile
 from identity.signin.social.models import HeldTokens
+from identity.signin.social.ways import has_another_way
 from identity.users.models import User
 from tenants.audit import events
 from tenants.audit.actor import Actor
@@ -61,7 +62,12 @@ def refresh_identity(*, identity: SocialAccount, connector: Connector, arrival: 
 
 
 def unlink_identity(*, identity: SocialAccount, by: Actor) -> None:
+    """Raises LastWayIn."""
     with transaction.atomic():
+        # Two removals at once see each other.
+        User.objects.select_for_update().get(pk=identity.user_id)
+        if not has_another_way(identity.user, identity):
+            raise LastWayIn(_("This is the only way by which the person can sign in."))
         name = _name_of(identity)
         events.record("user.unlink_identity", identity.user, by=by, details={"connection": name})
         identity.delete()
