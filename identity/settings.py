@@ -120,6 +120,7 @@ TENANT_APPS = [
     "identity.signin.brand",
     "identity.signin.passwords",
     "identity.signin.social",
+    "identity.signin.registration",
     "identity.consent",
     "identity.oidc",
 ]
@@ -140,7 +141,7 @@ TENANT_SETUP = [
 ]
 RECIPES: dict[str, str] = {}
 # Hosted pages that the console's previews show, a table of each room, in the order of the menu.
-PREVIEW_SAMPLES = ["identity.signin.samples.SAMPLES"]
+PREVIEW_SAMPLES = ["identity.signin.samples.SAMPLES", "identity.signin.registration.samples.SAMPLES"]
 JOB_MODULES = [
     "tenants.keys.rotation",
     "connectors.delivery",

@@ -33,7 +33,10 @@ def preview(request: HttpRequest, admins: Any) -> HttpResponse:
         admin = admins[Application]
         form = OF_APPLICATIONS[name](request.POST, application)
     elif isinstance(admin, SettingsAdmin):
-        form = admin.form_class(request.POST, instance=admin._read())
+        part = admin.find_part(request.GET.get("part", ""))
+        if part is None:
+            raise PermissionDenied
+        form = admin.form_of(part, admin._read(), request.POST)
     else:
         raise PermissionDenied
     if Right.CHANGE not in admin.rights(request):

@@ -28,6 +28,8 @@ from identity.signin.protection.admin import ProtectionAdmin
 from identity.signin.protection.models import ProtectionPolicy
 from identity.users.imports.admin import ImportAdmin
 from identity.users.imports.models import Import
+from identity.signin.registration.admin import ProfileFieldAdmin, TermsPolicyAdmin, UserInvitationAdmin
+from identity.signin.registration.models import Invitation, ProfileField, TermsPolicy
 from identity.users.models import User
 from identity.users.roles.admin import RoleAdmin
 from identity.users.roles.models import Role
@@ -52,6 +54,9 @@ def fill() -> None:
     tenant.register(Role, RoleAdmin)
     tenant.register(Import, ImportAdmin)
     tenant.register(SignInPolicy, PolicyAdmin)
+    tenant.register(ProfileField, ProfileFieldAdmin)
+    tenant.register(Invitation, UserInvitationAdmin)
+    tenant.register(TermsPolicy, TermsPolicyAdmin)
     tenant.register(PasswordPolicy, PasswordPolicyAdmin)
     tenant.register(ProtectionPolicy, ProtectionAdmin)
     tenant.register(FactorPolicy, FactorPolicyAdmin)

@@ -32,6 +32,7 @@ from identity.oidc.console_grants import OF_APPLICATION
 from identity.oidc.console_guide import guide
 from identity.oidc.dynamic.operations import review_registered_client
 from identity.oidc.models import ClientSecret
+from identity.signin.application_tab import TAB as SIGN_IN
 from identity.signin.brand.of_application import TAB as BRAND
 from identity.users.roles import operations as roles
 from identity.users.roles.effective import permissions_of_application
@@ -166,6 +167,7 @@ class ApplicationAdmin(ConsoleAdmin[Application]):
         Tab("tokens", _("Tokens"), "console/elements/form_tab.html",
             form=lambda row, data: TokensForm(data, client=row.client), save=_save_client),
         Tab("secrets", _("Secrets"), "console/oidc/secrets.html", _secrets),
+        SIGN_IN,
         Tab("people", _("Who may sign in"), "console/elements/form_tab.html",
             form=lambda row, data: PeopleForm(data, application=row), save=_save_people,
             offered=lambda row: not is_machine(row)),

@@ -28,6 +28,7 @@ class Screen(Enum):
     STEP_UP_WITH_PASSKEY = "step up with a passkey"
     SET_UP = "set a factor up"
     CONTINUE = "continue as"
+    TERMS = "terms"
     CONSENT = "consent"
     NOT_ADMITTED = "not admitted"
 

@@ -61,6 +61,8 @@ def _send_on(flow: Flow, row: Interaction, needed: PersonNeeded) -> HttpResponse
         return redirect_to(flow.http, sign_in_address(flow, row))
     if address := find_factor_address(needed.screen, row.return_path):
         return redirect_to(flow.http, address)
+    if needed.screen is Screen.TERMS:
+        return redirect_to(flow.http, f"{reverse('terms')}?{urlencode({'next': row.return_path})}")
     if needed.screen is Screen.CONSENT:
         if not interactions.bind(interaction=row, user=flow.user):
             return show_over(flow.http, flow.client.application_id)

@@ -1,5 +1,7 @@
 """Experience: how people sign in. The effect stands beside the fields."""
 
+from collections.abc import Mapping
+
 from django import forms
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
@@ -8,15 +10,23 @@ from django.utils.translation import ngettext
 
 from identity.signin import operations
 from identity.signin.brand.effect import Previewed
-from identity.signin.console_pages import PAGES
+from identity.signin.console_lines import Lines
+from identity.signin.console_pages import PAGES, registration_links
 from identity.signin.models import SignInPolicy
+from identity.signin.registration.effects import registration_breaks
 from identity.users.models import User
 from tenants.audit.actor import Actor
 from tenants.console.acts import Text
-from tenants.console.settings import Section
+from tenants.console.settings import Part, Section
 
 
 class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
+    registration_domains = Lines(
+        label=_("E-mail domains"),
+        help_text=_("One a line, such as example.com. Subdomains count only where you write *.example.com."),
+        attrs={"data-shown-if": "registration=domain"},
+    )
+
     class Meta:
         model = SignInPolicy
         fields = "__all__"  # noqa: DJ007  # every field of a policy is edited here, one that is added later too
@@ -31,11 +41,28 @@ class PolicyAdmin(Previewed[SignInPolicy]):
     sections = (
         Section(_("Identifiers"), _("What people type first. It says who they are, not that it is them."), ("email", "username", "phone", "first_screen")),
         Section(_("Proof"), _("How they show that it is them."), ("passkey", "password", "email_code", "magic_link", "sms_code")),
-        Section(
-            _("Registration"), _("Who may create an account, and what they are asked for."),
-            ("registration", "registration_domains", "register_username", "register_phone", "register_password"),
+    )  # fmt: skip
+    parts = (
+        Part(
+            "registration",
+            _("Who may create an account, and what they are asked for. A change holds from the next page they open."),
+            (
+                Section(_("Who"), _("Everybody else needs an account that staff created."), ("registration", "registration_domains")),
+                Section(
+                    _("What they need"),
+                    _("What an account begins with. Further questions are on the page Fields."),
+                    ("register_username", "register_phone", "register_password"),
+                ),
+            ),
+            effect_template=Previewed.effect_template,
+            preview="register",
         ),
     )  # fmt: skip
+
+    def page_links(self, part: Part) -> Mapping[str, object]:
+        if not part.name:
+            return super().page_links(part)
+        return registration_links(self, self._name(part.name))
 
     def save(self, policy: SignInPolicy, by: Actor) -> None:
         operations.update_policy(policy=policy, by=by)
@@ -45,10 +72,7 @@ class PolicyAdmin(Previewed[SignInPolicy]):
         for field, sentence in LOST.items():
             if getattr(before, field) and not getattr(after, field):
                 found += sentence()
-        opened = SignInPolicy.Registration
-        if (before.registration, after.registration) == (opened.OPEN, opened.CLOSED):
-            found.append(_("New people can no longer register; links to the registration page say so."))
-        return tuple(found)
+        return (*found, *registration_breaks(before, after))
 
 
 def _without_email() -> list[Text]:

@@ -1,4 +1,4 @@
-"""The forms of sign-in, registration and recovery: allauth's logic, our words."""
+"""The forms of sign-in and recovery: allauth's logic, our words."""
 
 import unicodedata
 from typing import Any
@@ -7,9 +7,7 @@ from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.models import Login
 from django import forms
-from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -24,12 +22,6 @@ from identity.signin.fields import (
     password_field,
 )
 from identity.signin.models import SignInPolicy
-
-# No @: nobody may pass for somebody else's address. Latin only: letters that look alike would do the same.
-USERNAME = RegexValidator(
-    r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z", _("Use letters from A to Z, digits, dots, hyphens and underscores.")
-)
-
 
 # What is asked for first, by which of address, number and username the policy lets people sign in with.
 ASKED: dict[tuple[bool, bool, bool], tuple[Any, Any]] = {
@@ -136,29 +128,6 @@ class PhoneForm(HostedForm):
         field = self.fields["phone"]
         assert isinstance(field, PhoneField)  # noqa: S101  # for mypy: declared above
         field.region = phones.region_of(request)
-
-
-class RegistrationForm(HostedForm, allauth_forms.SignupForm):
-    """As the tenant's policy asks: always an address, perhaps a username, perhaps a password."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"] = email_field()
-        if username := self.fields.get("username"):
-            username.label = _("Username")
-            username.error_messages["required"] = _("Choose a username.")
-            username.validators.append(USERNAME)
-            username.widget.attrs.update({"autocapitalize": "none", "spellcheck": "false"})
-        if policy_here().register_password:
-            self.fields["password1"] = password_field(_("Password"), new=True)
-        else:
-            self.fields.pop("password1", None)
-
-    def try_save(self, request: HttpRequest) -> Any:
-        if self.account_already_exists:
-            # A new account costs a hash: so does one that exists, or the time would tell them apart.
-            make_password(self.cleaned_data.get("password1"))
-        return super().try_save(request)
 
 
 class RecoveryForm(HostedForm):

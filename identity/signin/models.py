@@ -111,6 +111,11 @@ class ApplicationPolicy(models.Model):
     def __str__(self) -> str:
         return str(self.application_id)
 
+    @property
+    def is_empty(self) -> bool:
+        """Nothing differs from the tenant."""
+        return not (self.first_screen or self.mfa or self.registration) and self.methods is self.fields is None
+
 
 class Interaction(models.Model):
     """A validated request that waits for a person (SECURITY 20).

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from identity.signin import policy as policies
 from identity.signin.brand.models import Branding
 from identity.signin.models import SignInPolicy
+from identity.signin.registration.rules import check_registration
 from tenants.audit import events
 from tenants.audit.actor import Actor
 from tenants.isolation.scope import TenantScope
@@ -25,10 +26,9 @@ def set_up(scope: TenantScope, by: Actor) -> None:
 
 def check_policy(policy: SignInPolicy) -> None:
     """Refuses a policy by which nobody could come in or back in. Raises ValidationError with the reason."""
+    check_registration(policy)
     _check_somebody_can_come_in(policy)
     _check_everybody_can_come_back(policy)
-    if policy.register_password and not policy.password:
-        raise ValidationError({"register_password": _("Passwords are off: do not ask new people for one.")})
     if not policy.register_password and not _sends_to_newcomers(policy):
         raise ValidationError({"register_password": _("Without a password, new people need the code by e-mail.")})
     if policy.is_open:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("signin/suspended", leaving.SuspendedView.as_view(), name="account_inactive"),
     path("signout", leaving.SignOutView.as_view(), name="account_logout"),
     path("register", registration.RegisterView.as_view(), name="account_signup"),
+    path("", include("identity.signin.registration.urls")),
     path("register/code", codes.ProveEmailView.as_view(), name="account_email_verification_sent"),
     path("register/phone", phone.ProvePhoneView.as_view(), name="prove_phone"),
     path("register/phone/change", phone.ChangeNumberView.as_view(), name="change_number"),

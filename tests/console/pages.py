@@ -65,7 +65,9 @@ def _of(admin: ConsoleAdmin[Any]) -> Iterator[Page]:
     model = admin.opts.label_lower
     is_settings = isinstance(admin, SettingsAdmin)
     yield Page(admin._name("changelist"), f"{admin.place}/", model, Right.VIEW, Right.CHANGE if is_settings else None)
-    if is_settings:
+    if isinstance(admin, SettingsAdmin):
+        for part in admin.parts:
+            yield Page(admin._name(part.name), f"{admin.place}/{part.name}/", model, Right.VIEW, Right.CHANGE)
         return
     if admin.add_form is not None:
         yield Page(admin._name("add"), f"{admin.place}/new/", model, admin.add_right, admin.add_right)

@@ -19,6 +19,9 @@ from identity.oidc.operations import create_client
 from identity.signin.brand.operations import create_image
 from identity.signin.logbook.models import SignIn
 from identity.users.imports import operations as imports
+from identity.signin.registration.invitations import invite
+from identity.signin.registration.models import Invitation
+from identity.signin.registration.operations import create_field
 from identity.users.models import User
 from identity.users.roles import operations as roles
 from tenants import domains
@@ -100,6 +103,10 @@ def world() -> World:
         made.rows["imports.import"] = str(brought.pk)
         token, _shown = create_initial_access_token(name="a token", by=COMMAND)
         made.rows["brand.image"] = create_image(upload=picture(), name="a logo", use="logo", by=COMMAND).pk
+        question = create_field(values={"key": "team", "kind": "text", "labels": {"en": "Team"}}, by=COMMAND)
+        made.rows["registration.profilefield"] = str(question.pk)
+        invite(emails=["somebody@example.test"], language="en", lifetime=timedelta(days=1), by=COMMAND)
+        made.rows["registration.invitation"] = str(Invitation.objects.get().pk)
         made.rows["oidc.initialaccesstoken"] = str(token.pk)
         connector = connectors.create_connector(kind="google", name="Google", by=COMMAND)
         made.rows["connectors.connector"] = str(connector.pk)

@@ -9,7 +9,7 @@ from tests import cast
 from tests.console.people import answer, at_console, events, give, new_operator
 from tests.visitor import Visitor, forms_of
 
-METHODS, BRAND = "experience/", "experience/brand/"
+METHODS, REGISTRATION, BRAND = "experience/", "experience/registration/", "experience/brand/"
 
 
 def visit(environment: str = "development", role: str = "admin") -> tuple[Tenant, Visitor]:
@@ -27,7 +27,7 @@ def policy_of(made: Tenant) -> SignInPolicy:
 
 def test_a_change_that_breaks_nothing_is_saved_at_once() -> None:
     made, visitor = visit()
-    visitor.open(f"/t/{made.slug}/{METHODS}")
+    visitor.open(f"/t/{made.slug}/{REGISTRATION}")
     answer(visitor, register_username="on", registration="open")
     assert "Saved. It holds from now on." in visitor.text
     assert policy_of(made).register_username
@@ -41,7 +41,9 @@ def turn_off(visitor: Visitor, *names: str, **more: str) -> None:
     )
     data = {name: value for name, value in form["fields"].items() if name not in names}
     visitor.page = visitor.client.post(
-        visitor.path, {"registration": "open", **data, **more}, headers={"origin": visitor.origin}
+        visitor.path,
+        {"registration": "open", "first_screen": "signin", **data, **more},
+        headers={"origin": visitor.origin},
     )
     visitor._follow()
 
@@ -60,14 +62,27 @@ def test_what_people_lose_is_said_before_it_is_saved() -> None:
 
 def test_in_production_the_short_name_is_typed() -> None:
     made, visitor = visit("production")
-    visitor.open(f"/t/{made.slug}/{METHODS}")
-    turn_off(visitor, "email", registration="closed")
+    visitor.open(f"/t/{made.slug}/{REGISTRATION}")
+    turn_off(visitor, registration="closed")
     assert "New people can no longer register" in visitor.text
-    turn_off(visitor, "email", registration="closed", confirmation="something")
+    turn_off(visitor, registration="closed", confirmation="something")
     assert "Type it exactly" in visitor.text
-    assert policy_of(made).email
-    turn_off(visitor, "email", registration="closed", confirmation=made.slug)
-    assert (policy_of(made).email, policy_of(made).registration) == (False, "closed")
+    assert policy_of(made).registration == "open"
+    turn_off(visitor, registration="closed", confirmation=made.slug)
+    assert policy_of(made).registration == "closed"
+
+
+def test_each_page_of_the_policy_leaves_the_others_fields_alone() -> None:
+    made, visitor = visit()
+    visitor.open(f"/t/{made.slug}/{REGISTRATION}")
+    turn_off(visitor, "register_password", email="", username="", password="", passkey="")
+    policy = policy_of(made)
+    assert not policy.register_password
+    assert policy.email
+    assert policy.password
+    visitor.open(f"/t/{made.slug}/{METHODS}")
+    turn_off(visitor, "magic_link", registration="closed", confirmed="1")
+    assert policy_of(made).registration == "open"
 
 
 def test_a_policy_by_which_nobody_could_sign_in_is_refused_at_its_field() -> None:

@@ -31,6 +31,7 @@ from identity.oidc.checks.resource import check_resource
 from identity.oidc.checks.response import check_response_mode, check_response_type
 from identity.oidc.checks.scope import check_scope
 from identity.oidc.checks.session import check_session
+from identity.oidc.checks.terms import check_terms
 from identity.oidc.errors import AuthorizationError, PageError
 from identity.oidc.flow import Flow, PersonNeeded, Screen
 from identity.oidc.parameters import Malformed, of_body, of_query, restore
@@ -59,6 +60,7 @@ STEPS: tuple[Callable[[Flow], None], ...] = (
     check_acr,
     check_factors,
     check_access,
+    check_terms,
     check_presence,
     check_consent,
 )

@@ -13,7 +13,7 @@ from django.utils.translation import get_language, get_language_info
 from identity.signin.brand import drafts
 from identity.signin.brand.samples import samples
 from tenants.console.acts import Text
-from tenants.console.settings import Policy, SettingsAdmin
+from tenants.console.settings import Part, Policy, SettingsAdmin
 
 TEMPLATE = "console/brand/preview.html"
 
@@ -28,9 +28,9 @@ class Effect:
     languages: list[tuple[str, str, bool]]
 
 
-def effect(form: str, page: str, application_id: UUID | None = None) -> Effect:
+def effect(form: str, page: str, application_id: UUID | None = None, part: str = "") -> Effect:
     language = get_language()
-    about = f"&application={application_id}" if application_id else ""
+    about = (f"&application={application_id}" if application_id else "") + (f"&part={part}" if part else "")
     return Effect(
         address=f"{drafts.address(application_id=application_id)}?page={page}&language={language}",
         endpoint=f"{reverse('admin:preview')}?form={form}{about}",
@@ -50,3 +50,6 @@ class Previewed(SettingsAdmin[Policy], Generic[Policy]):
 
     def effect(self, request: HttpRequest, policy: Policy) -> Mapping[str, object]:
         return {"effect": effect(self.opts.label_lower, self.first_page)}
+
+    def effect_of_part(self, part: Part) -> Mapping[str, object]:
+        return {"effect": effect(self.opts.label_lower, part.preview, part=part.name)}

@@ -3,20 +3,19 @@
 from collections.abc import Mapping
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.http import HttpRequest
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from identity.signin.brand.effect import Previewed
 from identity.signin.console_pages import PAGES
-from identity.signin.passwords import breaches, operations, words
+from identity.signin.passwords import breaches, operations
 from identity.signin.passwords.models import PasswordPolicy
 from identity.users.models import User
 from tenants.audit.actor import Actor
 from tenants.console.acts import Text
-from tenants.console.settings import Section, SettingsAdmin
+from tenants.console.settings import Section
 
 
 class PasswordPolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
@@ -26,7 +25,7 @@ class PasswordPolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # no gener
         widgets = {"words": forms.Textarea(attrs={"rows": 4, "spellcheck": "false"})}
 
 
-class PasswordPolicyAdmin(SettingsAdmin[PasswordPolicy]):
+class PasswordPolicyAdmin(Previewed[PasswordPolicy]):
     place, icon, title = "experience/passwords", "password", _("Experience")
     lead = _(
         "What a password must be like when somebody chooses one: registering, changing it, recovering an account, or "
@@ -35,6 +34,7 @@ class PasswordPolicyAdmin(SettingsAdmin[PasswordPolicy]):
     form_class = PasswordPolicyForm
     siblings = PAGES
     effect_template = "console/signin/passwords.html"
+    first_page = "register"
     sections = (
         Section(_("Length"), _("What every password must have."), ("minimum_length", "classes")),
         Section(
@@ -61,7 +61,7 @@ class PasswordPolicyAdmin(SettingsAdmin[PasswordPolicy]):
         )
 
     def effect(self, request: HttpRequest, policy: PasswordPolicy) -> Mapping[str, object]:
-        return {"rules": _in_each_language(policy), "asks_leaks": breaches.is_on(), "policy": policy}
+        return {**super().effect(request, policy), "asks_leaks": breaches.is_on()}
 
 
 def _is_weaker(before: PasswordPolicy, after: PasswordPolicy) -> bool:
@@ -71,12 +71,3 @@ def _is_weaker(before: PasswordPolicy, after: PasswordPolicy) -> bool:
         or after.classes < before.classes
         or any(getattr(before, name) and not getattr(after, name) for name in switches)
     )
-
-
-def _in_each_language(policy: PasswordPolicy) -> list[tuple[str, str, str]]:
-    """Language, its own name, and the rule as people read it."""
-    found = []
-    for code, _name in settings.LANGUAGES:
-        with translation.override(code):
-            found.append((code, translation.get_language_info(code)["name_local"], words.rule(policy)))
-    return found

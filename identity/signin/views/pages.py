@@ -60,13 +60,17 @@ class Page(NextRedirectMixin):
         policy = policy_here()
         shared = {
             "policy": policy,
-            "links": {name: self.onward(target) for name, target in LINKS.items()},
+            "links": self.addresses(),
             "registration_open": policy.is_open and not current().is_operators,
             "notice": NOTICES.get(self.request.GET.get("notice", "")),
             "social_doors": doors(),
             "social_next": self.get_next_url() or "",
         }
         return {**shared, **context}
+
+    def addresses(self) -> dict[str, str]:
+        """Of the pages that most others lead to."""
+        return {name: self.onward(target) for name, target in LINKS.items()}
 
     def onward(self, name: str) -> str:
         """The address of another page of sign-in, with `next`."""

@@ -7,9 +7,9 @@ from django.shortcuts import render
 
 from identity.signin import limits
 from identity.signin.adapters import AccountAdapter
-from identity.signin.forms import RegistrationForm
 from identity.signin.logbook.notes import note
 from identity.signin.logbook.steps import Outcome, Policy, Reason, Step
+from identity.signin.registration.forms import RegistrationForm
 from identity.signin.views.pages import Limited, place
 
 
@@ -28,8 +28,7 @@ class RegisterView(Limited, views.SignupView):
     def closed(self) -> HttpResponse:
         if self.request.method == "POST":
             note(self.request, Step.REGISTRATION, Outcome.REFUSED, reason=Reason.CLOSED, policy=Policy.TENANT)
-        links = {"signin": self.onward("account_login")}
-        return render(self.request, "signin/registration_closed.html", {"links": links}, status=403)
+        return render(self.request, "signin/registration_closed.html", {"links": self.addresses()}, status=403)
 
     def tries(self) -> tuple[limits.Try, ...]:
         return ((limits.Action.REGISTER, place(self.request)),)

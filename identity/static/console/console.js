@@ -145,7 +145,7 @@
     for (const field of all("[data-shown-if]")) {
         const [name, wanted] = field.dataset.shownIf.split("=");
         const place = field.closest(".c-field");
-        const show = () => { place.hidden = field.form.elements[name].value !== wanted; };
+        const show = () => { place.hidden = !wanted.split(",").includes(field.form.elements[name].value); };
         field.form.addEventListener("input", show);
         show();
     }

@@ -1,0 +1,149 @@
+"""Pages that ask a person for more: an invitation's, and what may stand between a proof and a session."""
+
+from typing import Any
+
+from allauth.account.stages import LoginStage, LoginStageController
+from allauth.account.utils import get_login_redirect_url
+from django.contrib.auth.mixins import LoginRequiredMixin
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.generic import FormView, TemplateView
+
+from identity.signin.experience import policy_here
+from identity.signin.models import SignInPolicy
+from identity.signin.registration import invitations, terms
+from identity.signin.registration.forms import InvitationForm, Questions
+from identity.signin.registration.models import Invitation, TermsConsent
+from identity.signin.registration.operations import keep_answers
+from identity.signin.registration.stages import FieldsStage, TermsStage, questions_of, stand_on_the_way
+from identity.signin.views.pages import Page
+from identity.signin.views.registration import RegisterView
+from identity.users.models import User
+from tenants.audit.actor import Actor, Kind
+from tenants.isolation.scope import current
+from tenants.requests import actor_of
+
+
+class InvitationView(RegisterView):
+    """GET shows the form with the address of the invitation; POST makes the account and uses the link up."""
+
+    template_name = "signin/invitation.html"
+    form_class = InvitationForm
+    invitation: Invitation
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            return render(request, "signin/invitation_signed_in.html", {"person": request.user})
+        try:
+            self.invitation = invitations.look(kwargs["token"])
+        except invitations.InvitationOver:
+            return self.over()
+        return super().dispatch(request, *args, **kwargs)
+
+    def is_open(self) -> bool:
+        return policy_here().registration != SignInPolicy.Registration.CLOSED and not current().is_operators
+
+    def over(self) -> HttpResponse:
+        return render(self.request, "signin/invitation_over.html", {"links": self.addresses()}, status=410)
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "email": self.invitation.email, "token": self.kwargs["token"]}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {**super().get_context_data(**kwargs), "email": self.invitation.email}
+
+    def form_valid(self, form: InvitationForm) -> HttpResponse:
+        if form.account_already_exists:
+            # Only whoever has the link reads this, and the link went to the address.
+            return self.respond(form=form, has_account=True)
+        try:
+            return super().form_valid(form)
+        except invitations.InvitationOver:
+            return self.over()
+
+
+class StagePage(Page):
+    """A page of one login stage: nobody gets here without a proof, nor past it without an answer."""
+
+    stage: LoginStage
+    stage_class: type[LoginStage]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            return HttpResponseRedirect(get_login_redirect_url(request))
+        stage = LoginStageController.enter(request, self.stage_class.key)
+        if stage is None or stage.login.user is None:
+            return self.send_to("account_login", "expired")
+        self.stage = stage
+        return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.POST.get("action") == "leave":
+            answer: HttpResponse = self.stage.abort()
+            return answer
+        stand_on_the_way(self.stage)
+        return self.go_on()
+
+    def go_on(self) -> HttpResponse:
+        raise NotImplementedError
+
+    @property
+    def by(self) -> Actor:
+        user, found = self.stage.login.user, actor_of(self.request)
+        return Actor(Kind.USER, str(user.pk), str(user), found.ip, found.user_agent)
+
+
+class TermsView(StagePage, TemplateView):
+    template_name = "signin/terms.html"
+    stage_class = TermsStage
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        stand_on_the_way(self.stage)
+        return self.respond()
+
+    def go_on(self) -> HttpResponse:
+        if self.request.POST.get("action") != "agree":
+            return self.respond()
+        terms.agree(user=self.stage.login.user, way=TermsConsent.Way.BUTTON, by=self.by)
+        answer: HttpResponse = self.stage.exit()
+        return answer
+
+
+class ProfileView(StagePage, FormView):  # type: ignore[type-arg]  # Django's class takes no parameters at run time
+    template_name = "signin/profile.html"
+    stage_class = FieldsStage
+
+    def get_form(self, form_class: object = None) -> Questions:
+        fields = questions_of(self.request, self.stage)
+        data = self.request.POST if self.request.method == "POST" else None
+        return Questions(data, fields=fields, user=self.stage.login.user)
+
+    def go_on(self) -> HttpResponse:
+        form = self.get_form()
+        if not form.is_valid():
+            return self.respond(form=form)
+        keep_answers(user=self.stage.login.user, answers=form.answers(), by=self.by)
+        answer: HttpResponse = self.stage.exit()
+        return answer
+
+
+class TermsAgainView(LoginRequiredMixin, Page, TemplateView):
+    """For people who are signed in while a new version begins to hold; an application's request waits for it."""
+
+    template_name = "signin/terms.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.respond(is_signed_in=True) if terms.is_agreement_missing(self.person) else self._on()
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.POST.get("action") == "agree":
+            terms.agree(user=self.person, way=TermsConsent.Way.BUTTON, by=actor_of(request))
+        return self.get(request)
+
+    @property
+    def person(self) -> User:
+        assert isinstance(self.request.user, User)  # noqa: S101  # LoginRequiredMixin lets nobody else in
+        return self.request.user
+
+    def _on(self) -> HttpResponse:
+        return HttpResponseRedirect(get_login_redirect_url(self.request))
