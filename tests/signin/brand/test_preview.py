@@ -99,7 +99,9 @@ def test_what_cannot_be_taken_is_shown_as_it_is_saved() -> None:
 def test_policies_are_followed_too() -> None:
     scope = branded()
     console = staff(scope)
-    address = typed(console, scope, "experience/", "signin.signinpolicy", registration="closed")
+    address = typed(
+        console, scope, "experience/registration/", "signin.signinpolicy&part=registration", registration="closed"
+    )
     assert "Create an account" not in shown(scope, address).text
     assert "Create an account" in Visitor(scope).open("/signin").text
     with enter(scope):
