@@ -1,4 +1,4 @@
--- e2ac97c6dc87fdf20b16d9883893f26812f89d581f3c3b5339e4dc0ce0f259ff
+-- d986476e601e1927c7c08c2e5644ce603ccf87abc3cd2b7da920d4529952ed8b
 CREATE TABLE "{schema}".account_emailaddress (
     id integer NOT NULL,
     email character varying(254) NOT NULL,
@@ -781,6 +781,48 @@ CREATE TABLE "{schema}".protection_protectionpolicy (
     CONSTRAINT protection_protectionpolicy_password_tries_check CHECK ((password_tries >= 0)),
     CONSTRAINT protection_protectionpolicy_sms_a_day_check CHECK ((sms_a_day >= 0))
 );
+CREATE TABLE "{schema}".registration_invitation (
+    id uuid NOT NULL,
+    email character varying(254) NOT NULL,
+    language character varying(12) NOT NULL,
+    invited_by character varying(254) NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    sent_at timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    accepted_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    user_id uuid
+);
+CREATE TABLE "{schema}".registration_profilefield (
+    id uuid NOT NULL,
+    key character varying(40) NOT NULL,
+    kind character varying(10) NOT NULL,
+    labels jsonb NOT NULL,
+    helps jsonb NOT NULL,
+    required boolean NOT NULL,
+    asked boolean NOT NULL,
+    access character varying(5) NOT NULL,
+    settings jsonb NOT NULL,
+    "position" integer NOT NULL,
+    CONSTRAINT registration_profilefield_position_check CHECK (("position" >= 0))
+);
+CREATE TABLE "{schema}".registration_termsconsent (
+    id uuid NOT NULL,
+    version character varying(40) NOT NULL,
+    terms_url character varying(200) NOT NULL,
+    privacy_url character varying(200) NOT NULL,
+    language character varying(12) NOT NULL,
+    way character varying(10) NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    application_id uuid,
+    user_id uuid NOT NULL
+);
+CREATE TABLE "{schema}".registration_termspolicy (
+    id smallint NOT NULL,
+    mode character varying(10) NOT NULL,
+    version character varying(40) NOT NULL,
+    CONSTRAINT registration_termspolicy_id_check CHECK ((id >= 0))
+);
 CREATE TABLE "{schema}".roles_admittedrole (
     id bigint NOT NULL,
     application_id uuid NOT NULL,
@@ -1249,70 +1291,86 @@ INSERT INTO "{schema}".auth_permission VALUES
 	(250, 'Can change tokens of a provider', 63, 'change_heldtokens'),
 	(251, 'Can delete tokens of a provider', 63, 'delete_heldtokens'),
 	(252, 'Can view tokens of a provider', 63, 'view_heldtokens'),
-	(253, 'Can add consent', 64, 'add_consent'),
-	(254, 'Can change consent', 64, 'change_consent'),
-	(255, 'Can delete consent', 64, 'delete_consent'),
-	(256, 'Can view consent', 64, 'view_consent'),
-	(257, 'Can add logout notice', 65, 'add_logoutdelivery'),
-	(258, 'Can change logout notice', 65, 'change_logoutdelivery'),
-	(259, 'Can delete logout notice', 65, 'delete_logoutdelivery'),
-	(260, 'Can view logout notice', 65, 'view_logoutdelivery'),
-	(261, 'Can add used assertion', 66, 'add_usedassertion'),
-	(262, 'Can change used assertion', 66, 'change_usedassertion'),
-	(263, 'Can delete used assertion', 66, 'delete_usedassertion'),
-	(264, 'Can view used assertion', 66, 'view_usedassertion'),
-	(265, 'Can add personal access token', 67, 'add_personalaccesstoken'),
-	(266, 'Can change personal access token', 67, 'change_personalaccesstoken'),
-	(267, 'Can delete personal access token', 67, 'delete_personalaccesstoken'),
-	(268, 'Can view personal access token', 67, 'view_personalaccesstoken'),
-	(269, 'Can add provider policy', 68, 'add_providerpolicy'),
-	(270, 'Can change provider policy', 68, 'change_providerpolicy'),
-	(271, 'Can delete provider policy', 68, 'delete_providerpolicy'),
-	(272, 'Can view provider policy', 68, 'view_providerpolicy'),
-	(273, 'Can add initial access token', 69, 'add_initialaccesstoken'),
-	(274, 'Can change initial access token', 69, 'change_initialaccesstoken'),
-	(275, 'Can delete initial access token', 69, 'delete_initialaccesstoken'),
-	(276, 'Can view initial access token', 69, 'view_initialaccesstoken'),
-	(277, 'Can add self-registered client', 70, 'add_selfregistration'),
-	(278, 'Can change self-registered client', 70, 'change_selfregistration'),
-	(279, 'Can delete self-registered client', 70, 'delete_selfregistration'),
-	(280, 'Can view self-registered client', 70, 'view_selfregistration'),
-	(281, 'Can add client', 71, 'add_client'),
-	(282, 'Can change client', 71, 'change_client'),
-	(283, 'Can delete client', 71, 'delete_client'),
-	(284, 'Can view client', 71, 'view_client'),
-	(285, 'Can add client secret', 72, 'add_clientsecret'),
-	(286, 'Can change client secret', 72, 'change_clientsecret'),
-	(287, 'Can delete client secret', 72, 'delete_clientsecret'),
-	(288, 'Can view client secret', 72, 'view_clientsecret'),
-	(289, 'Can add grant', 73, 'add_grant'),
-	(290, 'Can change grant', 73, 'change_grant'),
-	(291, 'Can delete grant', 73, 'delete_grant'),
-	(292, 'Can view grant', 73, 'view_grant'),
-	(293, 'Can add refresh token', 74, 'add_refreshtoken'),
-	(294, 'Can change refresh token', 74, 'change_refreshtoken'),
-	(295, 'Can delete refresh token', 74, 'delete_refreshtoken'),
-	(296, 'Can view refresh token', 74, 'view_refreshtoken'),
-	(297, 'Can add device authorization', 75, 'add_deviceauthorization'),
-	(298, 'Can change device authorization', 75, 'change_deviceauthorization'),
-	(299, 'Can delete device authorization', 75, 'delete_deviceauthorization'),
-	(300, 'Can view device authorization', 75, 'view_deviceauthorization'),
-	(301, 'Can add denied token', 76, 'add_deniedtoken'),
-	(302, 'Can change denied token', 76, 'change_deniedtoken'),
-	(303, 'Can delete denied token', 76, 'delete_deniedtoken'),
-	(304, 'Can view denied token', 76, 'view_deniedtoken'),
-	(305, 'Can add access token', 77, 'add_accesstoken'),
-	(306, 'Can change access token', 77, 'change_accesstoken'),
-	(307, 'Can delete access token', 77, 'delete_accesstoken'),
-	(308, 'Can view access token', 77, 'view_accesstoken'),
-	(309, 'Can add id token', 78, 'add_idtoken'),
-	(310, 'Can change id token', 78, 'change_idtoken'),
-	(311, 'Can delete id token', 78, 'delete_idtoken'),
-	(312, 'Can view id token', 78, 'view_idtoken'),
-	(313, 'Can add device grant', 79, 'add_devicegrant'),
-	(314, 'Can change device grant', 79, 'change_devicegrant'),
-	(315, 'Can delete device grant', 79, 'delete_devicegrant'),
-	(316, 'Can view device grant', 79, 'view_devicegrant');
+	(253, 'Can add profile field', 64, 'add_profilefield'),
+	(254, 'Can change profile field', 64, 'change_profilefield'),
+	(255, 'Can delete profile field', 64, 'delete_profilefield'),
+	(256, 'Can view profile field', 64, 'view_profilefield'),
+	(257, 'Can add invitation', 65, 'add_invitation'),
+	(258, 'Can change invitation', 65, 'change_invitation'),
+	(259, 'Can delete invitation', 65, 'delete_invitation'),
+	(260, 'Can view invitation', 65, 'view_invitation'),
+	(261, 'Can add agreement to terms', 66, 'add_termspolicy'),
+	(262, 'Can change agreement to terms', 66, 'change_termspolicy'),
+	(263, 'Can delete agreement to terms', 66, 'delete_termspolicy'),
+	(264, 'Can view agreement to terms', 66, 'view_termspolicy'),
+	(265, 'Can add agreement', 67, 'add_termsconsent'),
+	(266, 'Can change agreement', 67, 'change_termsconsent'),
+	(267, 'Can delete agreement', 67, 'delete_termsconsent'),
+	(268, 'Can view agreement', 67, 'view_termsconsent'),
+	(269, 'Can add consent', 68, 'add_consent'),
+	(270, 'Can change consent', 68, 'change_consent'),
+	(271, 'Can delete consent', 68, 'delete_consent'),
+	(272, 'Can view consent', 68, 'view_consent'),
+	(273, 'Can add logout notice', 69, 'add_logoutdelivery'),
+	(274, 'Can change logout notice', 69, 'change_logoutdelivery'),
+	(275, 'Can delete logout notice', 69, 'delete_logoutdelivery'),
+	(276, 'Can view logout notice', 69, 'view_logoutdelivery'),
+	(277, 'Can add used assertion', 70, 'add_usedassertion'),
+	(278, 'Can change used assertion', 70, 'change_usedassertion'),
+	(279, 'Can delete used assertion', 70, 'delete_usedassertion'),
+	(280, 'Can view used assertion', 70, 'view_usedassertion'),
+	(281, 'Can add personal access token', 71, 'add_personalaccesstoken'),
+	(282, 'Can change personal access token', 71, 'change_personalaccesstoken'),
+	(283, 'Can delete personal access token', 71, 'delete_personalaccesstoken'),
+	(284, 'Can view personal access token', 71, 'view_personalaccesstoken'),
+	(285, 'Can add provider policy', 72, 'add_providerpolicy'),
+	(286, 'Can change provider policy', 72, 'change_providerpolicy'),
+	(287, 'Can delete provider policy', 72, 'delete_providerpolicy'),
+	(288, 'Can view provider policy', 72, 'view_providerpolicy'),
+	(289, 'Can add initial access token', 73, 'add_initialaccesstoken'),
+	(290, 'Can change initial access token', 73, 'change_initialaccesstoken'),
+	(291, 'Can delete initial access token', 73, 'delete_initialaccesstoken'),
+	(292, 'Can view initial access token', 73, 'view_initialaccesstoken'),
+	(293, 'Can add self-registered client', 74, 'add_selfregistration'),
+	(294, 'Can change self-registered client', 74, 'change_selfregistration'),
+	(295, 'Can delete self-registered client', 74, 'delete_selfregistration'),
+	(296, 'Can view self-registered client', 74, 'view_selfregistration'),
+	(297, 'Can add client', 75, 'add_client'),
+	(298, 'Can change client', 75, 'change_client'),
+	(299, 'Can delete client', 75, 'delete_client'),
+	(300, 'Can view client', 75, 'view_client'),
+	(301, 'Can add client secret', 76, 'add_clientsecret'),
+	(302, 'Can change client secret', 76, 'change_clientsecret'),
+	(303, 'Can delete client secret', 76, 'delete_clientsecret'),
+	(304, 'Can view client secret', 76, 'view_clientsecret'),
+	(305, 'Can add grant', 77, 'add_grant'),
+	(306, 'Can change grant', 77, 'change_grant'),
+	(307, 'Can delete grant', 77, 'delete_grant'),
+	(308, 'Can view grant', 77, 'view_grant'),
+	(309, 'Can add refresh token', 78, 'add_refreshtoken'),
+	(310, 'Can change refresh token', 78, 'change_refreshtoken'),
+	(311, 'Can delete refresh token', 78, 'delete_refreshtoken'),
+	(312, 'Can view refresh token', 78, 'view_refreshtoken'),
+	(313, 'Can add device authorization', 79, 'add_deviceauthorization'),
+	(314, 'Can change device authorization', 79, 'change_deviceauthorization'),
+	(315, 'Can delete device authorization', 79, 'delete_deviceauthorization'),
+	(316, 'Can view device authorization', 79, 'view_deviceauthorization'),
+	(317, 'Can add denied token', 80, 'add_deniedtoken'),
+	(318, 'Can change denied token', 80, 'change_deniedtoken'),
+	(319, 'Can delete denied token', 80, 'delete_deniedtoken'),
+	(320, 'Can view denied token', 80, 'view_deniedtoken'),
+	(321, 'Can add access token', 81, 'add_accesstoken'),
+	(322, 'Can change access token', 81, 'change_accesstoken'),
+	(323, 'Can delete access token', 81, 'delete_accesstoken'),
+	(324, 'Can view access token', 81, 'view_accesstoken'),
+	(325, 'Can add id token', 82, 'add_idtoken'),
+	(326, 'Can change id token', 82, 'change_idtoken'),
+	(327, 'Can delete id token', 82, 'delete_idtoken'),
+	(328, 'Can view id token', 82, 'view_idtoken'),
+	(329, 'Can add device grant', 83, 'add_devicegrant'),
+	(330, 'Can change device grant', 83, 'change_devicegrant'),
+	(331, 'Can delete device grant', 83, 'delete_devicegrant'),
+	(332, 'Can view device grant', 83, 'view_devicegrant');
 INSERT INTO "{schema}".django_content_type VALUES
 	(1, 'tenants', 'tenant'),
 	(2, 'tenants', 'domain'),
@@ -1377,22 +1435,26 @@ INSERT INTO "{schema}".django_content_type VALUES
 	(61, 'brand', 'draft'),
 	(62, 'passwords', 'passwordpolicy'),
 	(63, 'social', 'heldtokens'),
-	(64, 'consent', 'consent'),
-	(65, 'oidc', 'logoutdelivery'),
-	(66, 'oidc', 'usedassertion'),
-	(67, 'oidc', 'personalaccesstoken'),
-	(68, 'oidc', 'providerpolicy'),
-	(69, 'oidc', 'initialaccesstoken'),
-	(70, 'oidc', 'selfregistration'),
-	(71, 'oidc', 'client'),
-	(72, 'oidc', 'clientsecret'),
-	(73, 'oidc', 'grant'),
-	(74, 'oidc', 'refreshtoken'),
-	(75, 'oidc', 'deviceauthorization'),
-	(76, 'oidc', 'deniedtoken'),
-	(77, 'oidc', 'accesstoken'),
-	(78, 'oidc', 'idtoken'),
-	(79, 'oidc', 'devicegrant');
+	(64, 'registration', 'profilefield'),
+	(65, 'registration', 'invitation'),
+	(66, 'registration', 'termspolicy'),
+	(67, 'registration', 'termsconsent'),
+	(68, 'consent', 'consent'),
+	(69, 'oidc', 'logoutdelivery'),
+	(70, 'oidc', 'usedassertion'),
+	(71, 'oidc', 'personalaccesstoken'),
+	(72, 'oidc', 'providerpolicy'),
+	(73, 'oidc', 'initialaccesstoken'),
+	(74, 'oidc', 'selfregistration'),
+	(75, 'oidc', 'client'),
+	(76, 'oidc', 'clientsecret'),
+	(77, 'oidc', 'grant'),
+	(78, 'oidc', 'refreshtoken'),
+	(79, 'oidc', 'deviceauthorization'),
+	(80, 'oidc', 'deniedtoken'),
+	(81, 'oidc', 'accesstoken'),
+	(82, 'oidc', 'idtoken'),
+	(83, 'oidc', 'devicegrant');
 INSERT INTO "{schema}".django_migrations VALUES
 	(1, 'users', '0001_initial', now()),
 	(2, 'account', '0001_initial', now()),
@@ -1485,30 +1547,32 @@ INSERT INTO "{schema}".django_migrations VALUES
 	(89, 'passwords', '0002_changes', now()),
 	(90, 'protection', '0001_initial', now()),
 	(91, 'protection', '0002_changes', now()),
-	(92, 'roles', '0001_initial', now()),
-	(93, 'roles', '0002_changes', now()),
-	(94, 'roles', '0003_machines', now()),
-	(95, 'roles', '0004_second_factor', now()),
-	(96, 'sessions', '0001_initial', now()),
-	(97, 'signin', '0003_policy', now()),
-	(98, 'socialaccount', '0001_initial', now()),
-	(99, 'socialaccount', '0002_token_max_lengths', now()),
-	(100, 'socialaccount', '0003_extra_data_default_dict', now()),
-	(101, 'socialaccount', '0004_app_provider_id_settings', now()),
-	(102, 'socialaccount', '0005_socialtoken_nullable_app', now()),
-	(103, 'socialaccount', '0006_alter_socialaccount_extra_data', now()),
-	(104, 'social', '0001_initial', now()),
-	(105, 'users', '0003_former_ids', now()),
-	(106, 'users', '0004_search', now()),
-	(107, 'usersessions', '0001_initial', now());
+	(92, 'registration', '0001_initial', now()),
+	(93, 'registration', '0002_changes', now()),
+	(94, 'roles', '0001_initial', now()),
+	(95, 'roles', '0002_changes', now()),
+	(96, 'roles', '0003_machines', now()),
+	(97, 'roles', '0004_second_factor', now()),
+	(98, 'sessions', '0001_initial', now()),
+	(99, 'signin', '0003_policy', now()),
+	(100, 'socialaccount', '0001_initial', now()),
+	(101, 'socialaccount', '0002_token_max_lengths', now()),
+	(102, 'socialaccount', '0003_extra_data_default_dict', now()),
+	(103, 'socialaccount', '0004_app_provider_id_settings', now()),
+	(104, 'socialaccount', '0005_socialtoken_nullable_app', now()),
+	(105, 'socialaccount', '0006_alter_socialaccount_extra_data', now()),
+	(106, 'social', '0001_initial', now()),
+	(107, 'users', '0003_former_ids', now()),
+	(108, 'users', '0004_search', now()),
+	(109, 'usersessions', '0001_initial', now());
 SELECT pg_catalog.setval('"{schema}".account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('"{schema}".auth_permission_id_seq', 316, true);
+SELECT pg_catalog.setval('"{schema}".auth_permission_id_seq', 332, true);
 SELECT pg_catalog.setval('"{schema}".django_admin_log_id_seq', 1, false);
-SELECT pg_catalog.setval('"{schema}".django_content_type_id_seq', 79, true);
-SELECT pg_catalog.setval('"{schema}".django_migrations_id_seq', 107, true);
+SELECT pg_catalog.setval('"{schema}".django_content_type_id_seq', 83, true);
+SELECT pg_catalog.setval('"{schema}".django_migrations_id_seq', 109, true);
 SELECT pg_catalog.setval('"{schema}".imports_chunk_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".imports_hashcost_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".imports_key_id_seq', 1, false);
@@ -1689,6 +1753,8 @@ ALTER TABLE ONLY "{schema}".oidc_usedassertion
     ADD CONSTRAINT oidc_usedassertion_pkey PRIMARY KEY (digest);
 ALTER TABLE ONLY "{schema}".roles_admittedrole
     ADD CONSTRAINT one_admitted_role UNIQUE (application_id, role_id);
+ALTER TABLE ONLY "{schema}".registration_termsconsent
+    ADD CONSTRAINT one_agreement UNIQUE (user_id, version, terms_url, privacy_url);
 ALTER TABLE ONLY "{schema}".imports_chunk
     ADD CONSTRAINT one_chunk UNIQUE (of_id, number);
 ALTER TABLE ONLY "{schema}".consent_consent
@@ -1713,6 +1779,16 @@ ALTER TABLE ONLY "{schema}".passwords_passwordpolicy
     ADD CONSTRAINT passwords_passwordpolicy_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY "{schema}".protection_protectionpolicy
     ADD CONSTRAINT protection_protectionpolicy_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY "{schema}".registration_invitation
+    ADD CONSTRAINT registration_invitation_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY "{schema}".registration_profilefield
+    ADD CONSTRAINT registration_profilefield_key_key UNIQUE (key);
+ALTER TABLE ONLY "{schema}".registration_profilefield
+    ADD CONSTRAINT registration_profilefield_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY "{schema}".registration_termsconsent
+    ADD CONSTRAINT registration_termsconsent_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY "{schema}".registration_termspolicy
+    ADD CONSTRAINT registration_termspolicy_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY "{schema}".roles_admittedrole
     ADD CONSTRAINT roles_admittedrole_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY "{schema}".roles_applicationrole
@@ -1812,6 +1888,7 @@ CREATE INDEX grant_expiry ON "{schema}".oidc_grant USING btree (expires);
 CREATE INDEX imports_hashcost_pattern_f9e3d527_like ON "{schema}".imports_hashcost USING btree (pattern varchar_pattern_ops);
 CREATE INDEX interaction_expiry ON "{schema}".signin_interaction USING btree (expires_at);
 CREATE INDEX interaction_path ON "{schema}".signin_interaction USING btree (return_path);
+CREATE INDEX invitation_latest ON "{schema}".registration_invitation USING btree (created_at DESC, id);
 CREATE INDEX key_of_purpose ON "{schema}".keys_symmetrickey USING btree (purpose, id DESC);
 CREATE INDEX keys_signingkey_kid_29205179_like ON "{schema}".keys_signingkey USING btree (kid varchar_pattern_ops);
 CREATE INDEX logout_of_client ON "{schema}".oidc_logoutdelivery USING btree (client_id, created_at DESC);
@@ -1846,11 +1923,16 @@ CREATE UNIQUE INDEX one_challenge_per_link ON "{schema}".challenges_challenge US
 CREATE UNIQUE INDEX one_current_key_per_algorithm ON "{schema}".keys_signingkey USING btree (algorithm) WHERE ((state)::text = 'current'::text);
 CREATE UNIQUE INDEX one_external_id ON "{schema}".users_user USING btree (external_id) WHERE (external_id IS NOT NULL);
 CREATE UNIQUE INDEX one_next_key_per_algorithm ON "{schema}".keys_signingkey USING btree (algorithm) WHERE ((state)::text = 'next'::text);
+CREATE UNIQUE INDEX one_open_invitation ON "{schema}".registration_invitation USING btree (email) WHERE ((accepted_at IS NULL) AND (revoked_at IS NULL));
 CREATE UNIQUE INDEX one_open_reset ON "{schema}".factors_factorreset USING btree (user_id) WHERE ((cancelled_at IS NULL) AND (done_at IS NULL));
 CREATE INDEX one_time_expiry ON "{schema}".onetime_onetime USING btree (expires_at);
 CREATE INDEX one_time_subject ON "{schema}".onetime_onetime USING btree (kind, subject);
 CREATE UNIQUE INDEX one_username ON "{schema}".users_user USING btree (lower((username)::text));
 CREATE UNIQUE INDEX one_verified_phone ON "{schema}".users_user USING btree (phone) WHERE phone_verified;
+CREATE INDEX registration_invitation_user_id_8fcc2251 ON "{schema}".registration_invitation USING btree (user_id);
+CREATE INDEX registration_profilefield_key_3e5c2c84_like ON "{schema}".registration_profilefield USING btree (key varchar_pattern_ops);
+CREATE INDEX registration_termsconsent_application_id_c4d07aff ON "{schema}".registration_termsconsent USING btree (application_id);
+CREATE INDEX registration_termsconsent_user_id_e8eec1d2 ON "{schema}".registration_termsconsent USING btree (user_id);
 CREATE INDEX roles_admittedrole_application_id_44bd4a80 ON "{schema}".roles_admittedrole USING btree (application_id);
 CREATE INDEX roles_admittedrole_role_id_3a678a0f ON "{schema}".roles_admittedrole USING btree (role_id);
 CREATE INDEX roles_applicationrole_application_id_15e25890 ON "{schema}".roles_applicationrole USING btree (application_id);
@@ -1905,6 +1987,8 @@ CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".oidc_provi
 CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".oidc_selfregistration FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
 CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".passwords_passwordpolicy FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
 CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".protection_protectionpolicy FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
+CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".registration_profilefield FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
+CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".registration_termspolicy FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
 CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".roles_admittedrole FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
 CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".roles_applicationrole FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
 CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".roles_role FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
@@ -2005,6 +2089,12 @@ ALTER TABLE ONLY "{schema}".oidc_refreshtoken
     ADD CONSTRAINT oidc_refreshtoken_user_id_02ace24c_fk_users_user_id FOREIGN KEY (user_id) REFERENCES "{schema}".users_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY "{schema}".oidc_selfregistration
     ADD CONSTRAINT oidc_selfregistration_client_id_edeaee45_fk_oidc_client_id FOREIGN KEY (client_id) REFERENCES "{schema}".oidc_client(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY "{schema}".registration_invitation
+    ADD CONSTRAINT registration_invitation_user_id_8fcc2251_fk_users_user_id FOREIGN KEY (user_id) REFERENCES "{schema}".users_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY "{schema}".registration_termsconsent
+    ADD CONSTRAINT registration_termsco_application_id_c4d07aff_fk_applicati FOREIGN KEY (application_id) REFERENCES "{schema}".applications_application(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY "{schema}".registration_termsconsent
+    ADD CONSTRAINT registration_termsconsent_user_id_e8eec1d2_fk_users_user_id FOREIGN KEY (user_id) REFERENCES "{schema}".users_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY "{schema}".roles_admittedrole
     ADD CONSTRAINT roles_admittedrole_application_id_44bd4a80_fk_applicati FOREIGN KEY (application_id) REFERENCES "{schema}".applications_application(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY "{schema}".roles_admittedrole

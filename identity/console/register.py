@@ -26,10 +26,10 @@ from identity.signin.passwords.admin import PasswordPolicyAdmin
 from identity.signin.passwords.models import PasswordPolicy
 from identity.signin.protection.admin import ProtectionAdmin
 from identity.signin.protection.models import ProtectionPolicy
-from identity.users.imports.admin import ImportAdmin
-from identity.users.imports.models import Import
 from identity.signin.registration.admin import ProfileFieldAdmin, TermsPolicyAdmin, UserInvitationAdmin
 from identity.signin.registration.models import Invitation, ProfileField, TermsPolicy
+from identity.users.imports.admin import ImportAdmin
+from identity.users.imports.models import Import
 from identity.users.models import User
 from identity.users.roles.admin import RoleAdmin
 from identity.users.roles.models import Role

@@ -18,10 +18,10 @@ from identity.oidc.dynamic.operations import create_initial_access_token
 from identity.oidc.operations import create_client
 from identity.signin.brand.operations import create_image
 from identity.signin.logbook.models import SignIn
-from identity.users.imports import operations as imports
 from identity.signin.registration.invitations import invite
 from identity.signin.registration.models import Invitation
 from identity.signin.registration.operations import create_field
+from identity.users.imports import operations as imports
 from identity.users.models import User
 from identity.users.roles import operations as roles
 from tenants import domains
