@@ -41,6 +41,12 @@ PHONE_INVALID = _(
 )
 
 
+class TelInput(forms.TextInput):
+    """Phones show their keypad of numbers."""
+
+    input_type = "tel"
+
+
 class IdentifierForm(HostedForm):
     """The first question."""
 
@@ -59,9 +65,9 @@ class IdentifierForm(HostedForm):
         field.label, field.error_messages["required"] = ASKED.get(kinds, ASKED[True, False, False])
         attributes = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}
         if kinds == (False, True, False):
-            field.widget = forms.TextInput(attrs=field.widget.attrs)
+            field.widget = TelInput(attrs=field.widget.attrs)
             # Without passwords there is nothing that a password manager would keep under it.
-            attributes |= {"type": "tel", "autocomplete": "username" if policy.password else "tel"}
+            attributes |= {"autocomplete": "username" if policy.password else "tel"}
         elif not policy.phone and not policy.username:
             field.widget = forms.EmailInput(attrs=field.widget.attrs)
         elif policy.email:
@@ -108,7 +114,7 @@ class PhoneField(forms.CharField):
     region: str | None = None
 
     def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
+        widget = TelInput(attrs={"autocomplete": "tel"})
         super().__init__(**{"label": _("Phone number"), "widget": widget, "max_length": phones.LIMIT, **kwargs})
         self.error_messages["required"] = _("Enter your phone number.")
 

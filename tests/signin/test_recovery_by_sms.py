@@ -50,7 +50,7 @@ def test_it_never_skips_second_factors(scope: TenantScope) -> None:
         TOTP.activate(alice, generate_totp_secret())
     browser = _recover(scope, alice.phone)
     browser.sign_in(alice.email, NEW)
-    assert browser.path != "/account/"
+    assert (browser.path, browser.page.status_code) == ("/signin/factor", 200)
     browser.open("/account/")
     assert browser.path.startswith("/signin")
     with enter(scope):
