@@ -123,6 +123,7 @@ TENANT_APPS = [
     "identity.signin.registration",
     "identity.consent",
     "identity.oidc",
+    "identity.account",
 ]
 # Without tables: the project package for its commands and templates, and what serves files.
 STATELESS_APPS = ["identity", "django.contrib.staticfiles", "django.contrib.humanize"]
@@ -137,6 +138,7 @@ TENANT_SETUP = [
     "tenants.keys.operations.set_up",
     "tenants.keys.rotation.set_up",
     "identity.signin.operations.set_up",
+    "identity.account.operations.set_up",
     "identity.housekeeping.set_up",
 ]
 RECIPES: dict[str, str] = {}
@@ -150,6 +152,8 @@ JOB_MODULES = [
     "identity.oidc.logout.outbox",
     "identity.signin.factors.resets",
     "identity.housekeeping",
+    "identity.account.notices.sending",
+    "identity.account.privacy.deletion",
 ]
 
 # ── Database ─────────────────────────────────────────────────────────────────────────────────────────────────
@@ -236,6 +240,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "identity.account.middleware.AccountPageMiddleware",
     "identity.console.middleware.ConsoleMiddleware",
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
@@ -295,7 +300,7 @@ ALLAUTH_SETTING_GETTER = "identity.signin.getter.setting"
 ACCOUNT_ADAPTER = "identity.signin.adapters.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "identity.signin.adapters.SocialAccountAdapter"
 MFA_ADAPTER = "identity.signin.adapters.MFAAdapter"
-ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_NOTIFICATIONS = False  # identity.account.notices mails about changes, from the log book
 ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # allauth's limiter needs a shared cache; ours is a statement
 SOCIALACCOUNT_LOGIN_ON_GET = False
 USERSESSIONS_TRACK_ACTIVITY = False

@@ -1,4 +1,29 @@
--- d986476e601e1927c7c08c2e5644ce603ccf87abc3cd2b7da920d4529952ed8b
+-- dcf15f1944000c693f88d5c2a3dce5277feadee4aff241f801adc4dbaca0ef9a
+CREATE TABLE "{schema}".account_accountpolicy (
+    id smallint NOT NULL,
+    enabled boolean NOT NULL,
+    name character varying(4) NOT NULL,
+    username character varying(4) NOT NULL,
+    picture character varying(4) NOT NULL,
+    language character varying(4) NOT NULL,
+    emails character varying(4) NOT NULL,
+    phone character varying(4) NOT NULL,
+    given_name character varying(4) NOT NULL,
+    family_name character varying(4) NOT NULL,
+    middle_name character varying(4) NOT NULL,
+    nickname character varying(4) NOT NULL,
+    birthdate character varying(4) NOT NULL,
+    gender character varying(4) NOT NULL,
+    address character varying(4) NOT NULL,
+    website character varying(4) NOT NULL,
+    profile character varying(4) NOT NULL,
+    zoneinfo character varying(4) NOT NULL,
+    download boolean NOT NULL,
+    deletion character varying(8) NOT NULL,
+    deletion_days smallint NOT NULL,
+    CONSTRAINT account_accountpolicy_deletion_days_check CHECK ((deletion_days >= 0)),
+    CONSTRAINT account_accountpolicy_id_check CHECK ((id >= 0))
+);
 CREATE TABLE "{schema}".account_emailaddress (
     id integer NOT NULL,
     email character varying(254) NOT NULL,
@@ -764,6 +789,19 @@ CREATE TABLE "{schema}".passwords_passwordpolicy (
     CONSTRAINT passwords_passwordpolicy_id_check CHECK ((id >= 0)),
     CONSTRAINT passwords_passwordpolicy_minimum_length_check CHECK ((minimum_length >= 0))
 );
+CREATE TABLE "{schema}".person_contactchange (
+    id uuid NOT NULL,
+    before jsonb NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    undone_at timestamp with time zone,
+    user_id uuid NOT NULL
+);
+CREATE TABLE "{schema}".person_picture (
+    id uuid NOT NULL,
+    content bytea NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    user_id uuid NOT NULL
+);
 CREATE TABLE "{schema}".protection_protectionpolicy (
     id smallint NOT NULL,
     password_tries smallint NOT NULL,
@@ -1018,7 +1056,9 @@ CREATE TABLE "{schema}".users_user (
     registered_with uuid,
     updated_at timestamp with time zone NOT NULL,
     external_id character varying(200),
-    imported_with uuid
+    imported_with uuid,
+    deletion_asked_at timestamp with time zone,
+    deletion_due_at timestamp with time zone
 );
 CREATE TABLE "{schema}".usersessions_usersession (
     id bigint NOT NULL,
@@ -1370,7 +1410,19 @@ INSERT INTO "{schema}".auth_permission VALUES
 	(329, 'Can add device grant', 83, 'add_devicegrant'),
 	(330, 'Can change device grant', 83, 'change_devicegrant'),
 	(331, 'Can delete device grant', 83, 'delete_devicegrant'),
-	(332, 'Can view device grant', 83, 'view_devicegrant');
+	(332, 'Can view device grant', 83, 'view_devicegrant'),
+	(333, 'Can add account page', 84, 'add_accountpolicy'),
+	(334, 'Can change account page', 84, 'change_accountpolicy'),
+	(335, 'Can delete account page', 84, 'delete_accountpolicy'),
+	(336, 'Can view account page', 84, 'view_accountpolicy'),
+	(337, 'Can add contact change', 85, 'add_contactchange'),
+	(338, 'Can change contact change', 85, 'change_contactchange'),
+	(339, 'Can delete contact change', 85, 'delete_contactchange'),
+	(340, 'Can view contact change', 85, 'view_contactchange'),
+	(341, 'Can add picture', 86, 'add_picture'),
+	(342, 'Can change picture', 86, 'change_picture'),
+	(343, 'Can delete picture', 86, 'delete_picture'),
+	(344, 'Can view picture', 86, 'view_picture');
 INSERT INTO "{schema}".django_content_type VALUES
 	(1, 'tenants', 'tenant'),
 	(2, 'tenants', 'domain'),
@@ -1454,7 +1506,10 @@ INSERT INTO "{schema}".django_content_type VALUES
 	(80, 'oidc', 'deniedtoken'),
 	(81, 'oidc', 'accesstoken'),
 	(82, 'oidc', 'idtoken'),
-	(83, 'oidc', 'devicegrant');
+	(83, 'oidc', 'devicegrant'),
+	(84, 'person', 'accountpolicy'),
+	(85, 'person', 'contactchange'),
+	(86, 'person', 'picture');
 INSERT INTO "{schema}".django_migrations VALUES
 	(1, 'users', '0001_initial', now()),
 	(2, 'account', '0001_initial', now()),
@@ -1545,34 +1600,83 @@ INSERT INTO "{schema}".django_migrations VALUES
 	(87, 'onetime', '0001_initial', now()),
 	(88, 'passwords', '0001_initial', now()),
 	(89, 'passwords', '0002_changes', now()),
-	(90, 'protection', '0001_initial', now()),
-	(91, 'protection', '0002_changes', now()),
-	(92, 'registration', '0001_initial', now()),
-	(93, 'registration', '0002_changes', now()),
-	(94, 'roles', '0001_initial', now()),
-	(95, 'roles', '0002_changes', now()),
-	(96, 'roles', '0003_machines', now()),
-	(97, 'roles', '0004_second_factor', now()),
-	(98, 'sessions', '0001_initial', now()),
-	(99, 'signin', '0003_policy', now()),
-	(100, 'socialaccount', '0001_initial', now()),
-	(101, 'socialaccount', '0002_token_max_lengths', now()),
-	(102, 'socialaccount', '0003_extra_data_default_dict', now()),
-	(103, 'socialaccount', '0004_app_provider_id_settings', now()),
-	(104, 'socialaccount', '0005_socialtoken_nullable_app', now()),
-	(105, 'socialaccount', '0006_alter_socialaccount_extra_data', now()),
-	(106, 'social', '0001_initial', now()),
-	(107, 'users', '0003_former_ids', now()),
-	(108, 'users', '0004_search', now()),
-	(109, 'usersessions', '0001_initial', now());
+	(90, 'users', '0003_former_ids', now()),
+	(91, 'users', '0004_search', now()),
+	(92, 'users', '0005_deletion', now()),
+	(93, 'tenants', '0001_initial', now()),
+	(94, 'procrastinate', '0001_initial', now()),
+	(95, 'procrastinate', '0002_drop_started_at_column', now()),
+	(96, 'procrastinate', '0003_drop_started_at_column', now()),
+	(97, 'procrastinate', '0004_drop_procrastinate_version_table', now()),
+	(98, 'procrastinate', '0005_fix_procrastinate_fetch_job', now()),
+	(99, 'procrastinate', '0006_fix_trigger_status_events_insert', now()),
+	(100, 'procrastinate', '0007_add_queueing_lock_column', now()),
+	(101, 'procrastinate', '0008_close_fetch_job_race_condition', now()),
+	(102, 'procrastinate', '0009_add_defer_job_function', now()),
+	(103, 'procrastinate', '0010_add_procrastinate_periodic_defers', now()),
+	(104, 'procrastinate', '0011_add_foreign_key_index', now()),
+	(105, 'procrastinate', '0012_add_locks_to_periodic_defer', now()),
+	(106, 'procrastinate', '0013_fix_procrastinate_defer_periodic_job', now()),
+	(107, 'procrastinate', '0014_add_finish_job_and_retry_job_functions', now()),
+	(108, 'procrastinate', '0015_add_trigger_on_job_deletion', now()),
+	(109, 'procrastinate', '0016_delete_finished_jobs', now()),
+	(110, 'procrastinate', '0017_add_checks_to_finish_job', now()),
+	(111, 'procrastinate', '0018_add_checks_to_retry_job', now()),
+	(112, 'procrastinate', '0019_fix_finish_job_compat_issue', now()),
+	(113, 'procrastinate', '0020_add_index_on_procrastinate_jobs', now()),
+	(114, 'procrastinate', '0021_add_kwargs_to_defer_periodic_job', now()),
+	(115, 'procrastinate', '0022_null_locks_excluded', now()),
+	(116, 'procrastinate', '0023_remove_old_finish_job_function', now()),
+	(117, 'procrastinate', '0024_job_id_bigint', now()),
+	(118, 'procrastinate', '0025_add_models', now()),
+	(119, 'procrastinate', '0026_add_job_priority', now()),
+	(120, 'procrastinate', '0027_add_periodic_job_priority', now()),
+	(121, 'procrastinate', '0028_add_cancel_states', now()),
+	(122, 'procrastinate', '0029_add_additional_params_to_retry_job', now()),
+	(123, 'procrastinate', '0030_alter_procrastinateevent_options', now()),
+	(124, 'procrastinate', '0031_add_indexes_for_fetch_job', now()),
+	(125, 'procrastinate', '0032_pre_cancel_notification', now()),
+	(126, 'procrastinate', '0033_post_cancel_notification', now()),
+	(127, 'procrastinate', '0034_pre_add_heartbeat', now()),
+	(128, 'procrastinate', '0035_post_add_heartbeat', now()),
+	(129, 'procrastinate', '0036_add_worker_model', now()),
+	(130, 'procrastinate', '0037_pre_batch_defer_jobs', now()),
+	(131, 'procrastinate', '0038_post_batch_defer_jobs', now()),
+	(132, 'procrastinate', '0039_pre_priority_lock_fetch_job', now()),
+	(133, 'procrastinate', '0040_pre_retry_failed_job', now()),
+	(134, 'procrastinate', '0041_post_retry_failed_job', now()),
+	(135, 'tenants', '0002_functions', now()),
+	(136, 'tenants', '0003_work_and_keys', now()),
+	(137, 'tenants', '0004_work_figures', now()),
+	(138, 'tenants', '0005_forget', now()),
+	(139, 'person', '0001_initial', now()),
+	(140, 'person', '0002_changes', now()),
+	(141, 'protection', '0001_initial', now()),
+	(142, 'protection', '0002_changes', now()),
+	(143, 'registration', '0001_initial', now()),
+	(144, 'registration', '0002_changes', now()),
+	(145, 'roles', '0001_initial', now()),
+	(146, 'roles', '0002_changes', now()),
+	(147, 'roles', '0003_machines', now()),
+	(148, 'roles', '0004_second_factor', now()),
+	(149, 'sessions', '0001_initial', now()),
+	(150, 'signin', '0003_policy', now()),
+	(151, 'socialaccount', '0001_initial', now()),
+	(152, 'socialaccount', '0002_token_max_lengths', now()),
+	(153, 'socialaccount', '0003_extra_data_default_dict', now()),
+	(154, 'socialaccount', '0004_app_provider_id_settings', now()),
+	(155, 'socialaccount', '0005_socialtoken_nullable_app', now()),
+	(156, 'socialaccount', '0006_alter_socialaccount_extra_data', now()),
+	(157, 'social', '0001_initial', now()),
+	(158, 'usersessions', '0001_initial', now());
 SELECT pg_catalog.setval('"{schema}".account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".auth_group_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".auth_group_permissions_id_seq', 1, false);
-SELECT pg_catalog.setval('"{schema}".auth_permission_id_seq', 332, true);
+SELECT pg_catalog.setval('"{schema}".auth_permission_id_seq', 344, true);
 SELECT pg_catalog.setval('"{schema}".django_admin_log_id_seq', 1, false);
-SELECT pg_catalog.setval('"{schema}".django_content_type_id_seq', 83, true);
-SELECT pg_catalog.setval('"{schema}".django_migrations_id_seq', 109, true);
+SELECT pg_catalog.setval('"{schema}".django_content_type_id_seq', 86, true);
+SELECT pg_catalog.setval('"{schema}".django_migrations_id_seq', 158, true);
 SELECT pg_catalog.setval('"{schema}".imports_chunk_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".imports_hashcost_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".imports_key_id_seq', 1, false);
@@ -1593,6 +1697,8 @@ SELECT pg_catalog.setval('"{schema}".socialaccount_socialaccount_id_seq', 1, fal
 SELECT pg_catalog.setval('"{schema}".socialaccount_socialapp_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".socialaccount_socialtoken_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".usersessions_usersession_id_seq', 1, false);
+ALTER TABLE ONLY "{schema}".account_accountpolicy
+    ADD CONSTRAINT account_accountpolicy_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY "{schema}".account_emailaddress
     ADD CONSTRAINT account_emailaddress_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY "{schema}".account_emailaddress
@@ -1777,6 +1883,12 @@ ALTER TABLE ONLY "{schema}".onetime_onetime
     ADD CONSTRAINT onetime_onetime_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY "{schema}".passwords_passwordpolicy
     ADD CONSTRAINT passwords_passwordpolicy_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY "{schema}".person_contactchange
+    ADD CONSTRAINT person_contactchange_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY "{schema}".person_picture
+    ADD CONSTRAINT person_picture_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY "{schema}".person_picture
+    ADD CONSTRAINT person_picture_user_id_key UNIQUE (user_id);
 ALTER TABLE ONLY "{schema}".protection_protectionpolicy
     ADD CONSTRAINT protection_protectionpolicy_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY "{schema}".registration_invitation
@@ -1864,6 +1976,7 @@ CREATE INDEX challenge_used_until ON "{schema}".factors_usedchallenge USING btre
 CREATE INDEX challenges_challenge_user_id_2707f3a3 ON "{schema}".challenges_challenge USING btree (user_id);
 CREATE INDEX consent_consent_application_id_6b893f4e ON "{schema}".consent_consent USING btree (application_id);
 CREATE INDEX consent_consent_user_id_dfc64002 ON "{schema}".consent_consent USING btree (user_id);
+CREATE INDEX contact_change_made ON "{schema}".person_contactchange USING btree (made_at);
 CREATE INDEX denied_expiry ON "{schema}".oidc_deniedtoken USING btree (expires_at);
 CREATE INDEX device_expiry ON "{schema}".oidc_deviceauthorization USING btree (expires_at);
 CREATE INDEX django_admin_log_content_type_id_c4bce8eb ON "{schema}".django_admin_log USING btree (content_type_id);
@@ -1929,6 +2042,7 @@ CREATE INDEX one_time_expiry ON "{schema}".onetime_onetime USING btree (expires_
 CREATE INDEX one_time_subject ON "{schema}".onetime_onetime USING btree (kind, subject);
 CREATE UNIQUE INDEX one_username ON "{schema}".users_user USING btree (lower((username)::text));
 CREATE UNIQUE INDEX one_verified_phone ON "{schema}".users_user USING btree (phone) WHERE phone_verified;
+CREATE INDEX person_contactchange_user_id_a4f06c4b ON "{schema}".person_contactchange USING btree (user_id);
 CREATE INDEX registration_invitation_user_id_8fcc2251 ON "{schema}".registration_invitation USING btree (user_id);
 CREATE INDEX registration_profilefield_key_3e5c2c84_like ON "{schema}".registration_profilefield USING btree (key varchar_pattern_ops);
 CREATE INDEX registration_termsconsent_application_id_c4d07aff ON "{schema}".registration_termsconsent USING btree (application_id);
@@ -1960,6 +2074,7 @@ CREATE INDEX socialaccount_socialtoken_app_id_636a42d7 ON "{schema}".socialaccou
 CREATE UNIQUE INDEX unique_authenticator_type ON "{schema}".mfa_authenticator USING btree (user_id, type) WHERE ((type)::text = ANY ((ARRAY['totp'::character varying, 'recovery_codes'::character varying])::text[]));
 CREATE UNIQUE INDEX unique_primary_email ON "{schema}".account_emailaddress USING btree (user_id, "primary") WHERE "primary";
 CREATE UNIQUE INDEX unique_verified_email ON "{schema}".account_emailaddress USING btree (email) WHERE verified;
+CREATE INDEX user_deletion ON "{schema}".users_user USING btree (deletion_due_at) WHERE (deletion_due_at IS NOT NULL);
 CREATE INDEX user_email ON "{schema}".users_user USING btree (email text_pattern_ops);
 CREATE INDEX user_latest ON "{schema}".users_user USING btree (created_at DESC, id);
 CREATE INDEX user_name ON "{schema}".users_user USING btree (lower((name)::text) text_pattern_ops);
@@ -1970,6 +2085,7 @@ CREATE INDEX user_suspended ON "{schema}".users_user USING btree (created_at DES
 CREATE INDEX users_user_username_06e46fe6_like ON "{schema}".users_user USING btree (username varchar_pattern_ops);
 CREATE INDEX usersessions_usersession_session_key_fd35de43_like ON "{schema}".usersessions_usersession USING btree (session_key varchar_pattern_ops);
 CREATE INDEX usersessions_usersession_user_id_af5e0a6d ON "{schema}".usersessions_usersession USING btree (user_id);
+CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".account_accountpolicy FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
 CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".apis_apiresource FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
 CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".apis_permission FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
 CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".applications_application FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
@@ -1995,6 +2111,7 @@ CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".roles_role
 CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".roles_role_permissions FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
 CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".signin_applicationpolicy FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
 CREATE TRIGGER changed AFTER INSERT OR DELETE OR UPDATE ON "{schema}".signin_signinpolicy FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change();
+CREATE TRIGGER forgotten AFTER DELETE ON "{schema}".users_user FOR EACH ROW WHEN ((old.deletion_due_at IS NOT NULL)) EXECUTE FUNCTION public.forget_person();
 ALTER TABLE ONLY "{schema}".account_emailaddress
     ADD CONSTRAINT account_emailaddress_user_id_2c513194_fk_users_user_id FOREIGN KEY (user_id) REFERENCES "{schema}".users_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY "{schema}".account_emailconfirmation
@@ -2089,6 +2206,10 @@ ALTER TABLE ONLY "{schema}".oidc_refreshtoken
     ADD CONSTRAINT oidc_refreshtoken_user_id_02ace24c_fk_users_user_id FOREIGN KEY (user_id) REFERENCES "{schema}".users_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY "{schema}".oidc_selfregistration
     ADD CONSTRAINT oidc_selfregistration_client_id_edeaee45_fk_oidc_client_id FOREIGN KEY (client_id) REFERENCES "{schema}".oidc_client(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY "{schema}".person_contactchange
+    ADD CONSTRAINT person_contactchange_user_id_a4f06c4b_fk_users_user_id FOREIGN KEY (user_id) REFERENCES "{schema}".users_user(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY "{schema}".person_picture
+    ADD CONSTRAINT person_picture_user_id_002e9c82_fk_users_user_id FOREIGN KEY (user_id) REFERENCES "{schema}".users_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY "{schema}".registration_invitation
     ADD CONSTRAINT registration_invitation_user_id_8fcc2251_fk_users_user_id FOREIGN KEY (user_id) REFERENCES "{schema}".users_user(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY "{schema}".registration_termsconsent

@@ -4,28 +4,24 @@ from datetime import timedelta
 from uuid import UUID
 
 from django import forms
-from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from identity.account.views import person
+from identity.account.people import person
+from identity.account.words import notice_of
 from identity.oidc.exchange.offer import takes_personal_access_tokens
 from identity.oidc.exchange.operations import create_personal_access_token, revoke_personal_access_token
-from identity.oidc.facts import find_facts
+from identity.signin.factors.reauthentication import is_recent, to_proof
 from identity.signin.fields import HostedForm
-from identity.signin.views.pages import NOTICES
 from identity.users.models import User
 from tenants.requests import actor_of
 
-# A token outlives the session that made it: whoever sits down at somebody's screen must not make one.
-PROOF_LIFETIME = timedelta(minutes=10)
 SPANS = {"30": _("30 days"), "90": _("90 days"), "365": _("A year"), "": _("No end")}
 
 
@@ -55,8 +51,9 @@ def tokens(request: HttpRequest) -> HttpResponse:
         raise Http404
     if request.method == "GET":
         return _page(request, user, TokenForm())
-    if not _is_proved(request):
-        return _prove(request, user)
+    # A token outlives the session that made it: whoever sits down at somebody's screen must not make one.
+    if not is_recent(request):
+        return to_proof(request)
     form = TokenForm(request.POST)
     if not form.is_valid():
         return _page(request, user, form)
@@ -93,19 +90,6 @@ def _page(request: HttpRequest, user: User, form: TokenForm) -> HttpResponse:
         "tokens": user.personal_access_tokens.all(),
         "now": timezone.now(),
         "ended_before": user.valid_from,
-        "notice": NOTICES.get(request.GET.get("notice", "")),
+        "notice": notice_of(request),
     }
     return render(request, "account/tokens.html", context)
-
-
-def _is_proved(request: HttpRequest) -> bool:
-    facts = find_facts(request)
-    return facts is not None and facts.auth_time >= timezone.now() - PROOF_LIFETIME
-
-
-def _prove(request: HttpRequest, user: User) -> HttpResponse:
-    """To the page that asks again; who has no password signs in again."""
-    name = "account_reauthenticate" if user.has_usable_password() else "account_login"
-    if name == "account_login":
-        logout(request)
-    return HttpResponseRedirect(f"{reverse(name)}?{urlencode({'next': reverse('account_tokens')})}")

@@ -1,25 +1,34 @@
-"""A person's own pages, first cut: who I am here, how I sign in, where I am signed in, and the way out."""
+"""The overview, the lists behind it, and the password."""
 
 from typing import Any
 
 from allauth.account import views
-from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from identity.account import activity as timeline
+from identity.account import overview
+from identity.account.applications import grants_of
 from identity.account.devices import devices_of
-from identity.oidc.exchange.offer import takes_personal_access_tokens
+from identity.account.models import AccountPolicy
+from identity.account.pages import show
+from identity.account.people import person
+from identity.account.words import notice_of
 from identity.signin import limits
 from identity.signin.experience import policy_here
-from identity.signin.forms import ChangePasswordForm
-from identity.signin.views.pages import NOTICES, Limited, place
-from identity.users.models import User
-from identity.users.operations import end_other_sessions
+from identity.signin.factors.reauthentication import is_recent, to_proof
+from identity.signin.forms import ChangePasswordForm, SetPasswordForm
+from identity.signin.views.pages import Limited, Page, place
+from identity.users.operations import end_other_sessions, end_session
 from tenants.requests import actor_of
+
+# What the overview shows of lists that have a page of their own.
+SHOWN = 4
 
 
 @require_safe
@@ -30,23 +39,57 @@ def root(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
-    user, policy = person(request), policy_here()
+    user = person(request)
+    if not AccountPolicy.load().enabled:
+        return render(request, "account/signed_in.html")
+    devices, grants = devices_of(user, str(request.session.session_key)), grants_of(request, user)
     context = {
-        "emails": EmailAddress.objects.filter(user=user).order_by("-primary", "email"),
-        "policy": policy,
-        "has_password": policy.password and user.has_usable_password(),
-        "devices": devices_of(user, str(request.session.session_key)),
-        "has_tokens_section": takes_personal_access_tokens(),
-        "notice": NOTICES.get(request.GET.get("notice", "")),
+        "before": [overview.profile(user), overview.sign_in(user)],
+        "after": [section for section in (overview.privacy(request, user),) if section.rows],
+        "events": timeline.latest_of(user, SHOWN),
+        "devices": devices[:SHOWN],
+        "device_count": len(devices),
+        "grants": grants[:SHOWN],
+        "grant_count": len(grants),
+        "monogram": str(user)[:1].upper(),
+        "notice": notice_of(request),
     }
-    return render(request, "account/home.html", context)
+    return show(request, "account/home.html", context)
+
+
+@require_safe
+@login_required
+def activity(request: HttpRequest) -> HttpResponse:
+    user = person(request)
+    entries, page = timeline.entries_of(request, user)
+    return show(request, "account/activity.html", {"events": entries, "page": page})
+
+
+@require_safe
+@login_required
+def devices(request: HttpRequest) -> HttpResponse:
+    user = person(request)
+    found = devices_of(user, str(request.session.session_key))
+    return show(request, "account/devices.html", {"devices": found, "notice": notice_of(request)})
+
+
+@require_POST
+@login_required
+def end_device(request: HttpRequest, device_id: int) -> HttpResponse:
+    """Somebody else's reads like none. The one in hand is signed out by the button that says so."""
+    user = person(request)
+    row = get_object_or_404(UserSession, pk=device_id, user=user)
+    if row.session_key == request.session.session_key:
+        return redirect("account_logout")
+    end_session(user=user, session=row, by=actor_of(request))
+    return redirect(f"{reverse('account_devices')}?notice=device-signed-out")
 
 
 @require_POST
 @login_required
 def end_other_devices(request: HttpRequest) -> HttpResponse:
     end_other_sessions(user=person(request), keep=str(request.session.session_key), by=actor_of(request))
-    return redirect("/account/?notice=others-signed-out")
+    return redirect(f"{reverse('account')}?notice=others-signed-out")
 
 
 class PasswordView(Limited, views.PasswordChangeView):
@@ -75,8 +118,28 @@ class PasswordView(Limited, views.PasswordChangeView):
         return answer
 
 
-def person(request: HttpRequest) -> User:
-    """Who is signed in; the views here are closed to everybody else."""
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
+class SetPasswordView(Page, views.PasswordSetView):
+    """A first password, for people who came in by other ways. It asks who is there first."""
+
+    template_name = "account/set_password.html"
+    form_class = SetPasswordForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.user.is_authenticated:
+            if not policy_here().password or request.user.has_usable_password():
+                raise Http404
+            if not is_recent(request):
+                return to_proof(request)
+        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
+
+    def get_form_class(self) -> type[SetPasswordForm]:
+        return self.form_class
+
+    def get_success_url(self) -> str:
+        return f"{reverse('account')}?notice=password-set"
+
+    def form_valid(self, form: SetPasswordForm) -> HttpResponse:
+        with transaction.atomic():
+            answer: HttpResponse = super().form_valid(form)
+        return answer

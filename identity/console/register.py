@@ -3,6 +3,8 @@
 from functools import cache
 
 from connectors.models import Connector
+from identity.account.admin import AccountPolicyAdmin
+from identity.account.models import AccountPolicy
 from identity.applications.models import Application
 from identity.console.agency.activity import RegisterEventAdmin
 from identity.console.agency.invitations import InvitationAdmin
@@ -65,6 +67,7 @@ def fill() -> None:
     tenant.register(Connector, ConnectorAdmin)
     tenant.register(Event, ActivityAdmin)
     tenant.register(SignIn, SignInAdmin)
+    tenant.register(AccountPolicy, AccountPolicyAdmin)
     tenant.register(SigningKey, SigningKeyAdmin)
     tenant.register(KeyPolicy, KeyPolicyAdmin)
     tenant.register(ProviderPolicy, ProviderPolicyAdmin)

@@ -55,6 +55,17 @@ SENTENCES: dict[str, Promise] = {
     "user.delete": _("%(actor)s deleted %(object)s."),
     "user.add_email": _("%(actor)s added an e-mail address of %(object)s."),
     "user.remove_email": _("%(actor)s removed an e-mail address of %(object)s."),
+    "user.make_primary_email": _("%(actor)s made another address the primary one of %(object)s."),
+    "user.change_phone": _("%(actor)s changed the phone number of %(object)s."),
+    "user.remove_phone": _("%(actor)s removed the phone number of %(object)s."),
+    "user.undo_contact_change": _(
+        "Addresses and number of %(object)s were put back, by the link in a mail about a change."
+    ),
+    "user.new_browser": _("%(object)s signed in with a device that was new to them."),
+    "user.download": _("%(object)s downloaded their data."),
+    "user.ask_deletion": _("%(object)s asked for the deletion of the account."),
+    "user.cancel_deletion": _("The deletion of %(object)s was called off."),
+    "account_policy.update": _("%(actor)s changed what people do on the account page."),
     "user.give_roles": _("%(actor)s gave roles to %(object)s."),
     "user.take_roles": _("%(actor)s took roles from %(object)s."),
     "user.sign_in_refused": _("%(object)s was not let in to an application."),

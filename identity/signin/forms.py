@@ -187,6 +187,12 @@ class ChangePasswordForm(HostedForm, allauth_forms.ChangePasswordForm):
         one_field(self)
 
 
+class SetPasswordForm(HostedForm, allauth_forms.SetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        one_field(self)
+
+
 class CodeForm(HostedForm):
     """Six digits, in whatever way they were typed or pasted; never written back into the page."""
 

@@ -50,8 +50,9 @@ for (const code of document.querySelectorAll("[autocomplete=one-time-code]")) {
   });
 }
 
-// A form is sent once, however often the button is pressed.
+// A form is sent once, however often the button is pressed; one that only fetches a file stays.
 for (const form of document.forms) {
+  if (form.hasAttribute("data-stays")) continue;
   form.addEventListener("submit", (event) => {
     if (form.dataset.sent) {
       event.preventDefault();

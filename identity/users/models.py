@@ -97,6 +97,9 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing]  # the too
     profile = models.JSONField(_("profile"), default=dict, blank=True)
     custom_data = models.JSONField(_("custom data"), default=dict, blank=True)
     suspended_at = models.DateTimeField(_("suspended"), null=True, blank=True)
+    # When the person asked for the deletion of the account, and when it is carried out; without a time, staff decide.
+    deletion_asked_at = models.DateTimeField(_("deletion asked for"), null=True, blank=True, editable=False)
+    deletion_due_at = models.DateTimeField(_("deletion due"), null=True, blank=True, editable=False)
     valid_from = models.DateTimeField(_("tokens valid from"), default=timezone.now, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("profile changed"), auto_now=True)
@@ -124,6 +127,7 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing]  # the too
         )
         indexes = (
             models.Index(fields=("-created_at", "id"), name="user_latest"),
+            models.Index(fields=("deletion_due_at",), name="user_deletion", condition=Q(deletion_due_at__isnull=False)),
             models.Index(fields=("email",), name="user_email", opclasses=("text_pattern_ops",)),
             models.Index(fields=("phone",), name="user_phone", opclasses=("text_pattern_ops",)),
             # And user_name over lower(name), which Django has no words for (migration 0004).

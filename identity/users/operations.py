@@ -20,7 +20,7 @@ from identity.users.sessions import sid_beside
 from tenants.audit import events
 from tenants.audit.actor import Actor
 
-EDITABLE = ("username", "name", "phone", "locale", "profile", "custom_data")
+EDITABLE = ("username", "name", "picture", "phone", "locale", "profile", "custom_data")
 
 
 class IdentifierTaken(ValidationError):
@@ -133,6 +133,15 @@ def end_sessions(*, user: User, keep: str | None = None) -> dict[str, object]:
     Session.objects.filter(session_key__in=ended.values("session_key")).delete()
     count, _by_model = ended.delete()
     return {"ended_sessions": count, "kept_session": sid_beside(user, keep) if keep else ""}
+
+
+def end_session(*, user: User, session: UserSession, by: Actor) -> None:
+    """One device, signed out from another one."""
+    sid = sid_beside(user, session.session_key)
+    with transaction.atomic():
+        Session.objects.filter(session_key=session.session_key).delete()
+        UserSession.objects.filter(pk=session.pk, user=user).delete()
+        events.record("user.end_session", user, by=by, details={"ended_session": sid})
 
 
 def end_all_sessions(*, user: User, by: Actor) -> None:

@@ -60,8 +60,8 @@ def test_the_person_is_told_by_mail(acme: TenantScope) -> None:
     alice = cast.person(acme)
     _recover(acme, alice.email)
     mail = mails_to(acme, alice.email)[-1]
-    assert mail["Subject"] == "You have a new password at Acme"
-    assert " UTC, from 2001:db8:" in mail.get_content()
+    assert mail["Subject"] == "Your password at Acme was changed"
+    assert "From: Unknown device, 2001:db8:" in mail.get_content()
 
 
 def test_a_weak_password_is_refused_at_its_field(acme: TenantScope) -> None:

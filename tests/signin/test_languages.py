@@ -82,7 +82,7 @@ def test_every_page_of_the_way_in_speaks_japanese(acme: TenantScope) -> None:
     browser.submit(code="12345")
     assert "コードが違います。" in browser.text
     browser.submit(code=code_for(acme, alice.email))
-    assert "サインイン中の端末" in browser.text
+    assert "セキュリティの履歴" in browser.text
     browser.open("/nothing-there")
     assert "ページが見つかりません" in browser.text
 

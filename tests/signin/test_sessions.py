@@ -104,7 +104,7 @@ def test_all_other_devices_can_be_signed_out(acme: TenantScope) -> None:
     alice = cast.person(acme)
     here, there = _signed_in(acme, alice), _signed_in(acme, alice)
     here.open("/account/")
-    here.submit(form=1)
+    here.submit(form=2)
     assert here.path == "/account/?notice=others-signed-out"
     assert _is_signed_in(here)
     assert not _is_signed_in(there)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from identity.users.models import User
 from tenants.isolation.scope import TenantScope
 from tests import cast
 from tests.signin.conftest import counted
@@ -15,7 +16,7 @@ BOUNDS = {
     "sign-in page": 0,
     "identifier sent": 0,
     "password sent": 8,
-    "account page": 4,
+    "account page": 10,
     "code asked for": 7,
     "code page": 2,
     "code sent": 10,
@@ -47,6 +48,15 @@ def cost(acme: TenantScope) -> Callable[..., None]:
     return check
 
 
+def _familiar(scope: TenantScope, person: User) -> Visitor:
+    """A browser that the person has signed in with before: about a new one there is a mail."""
+    browser = Visitor(scope)
+    browser.sign_in(person.email, cast.PASSWORD)
+    browser.open("/signout")
+    browser.submit()
+    return browser
+
+
 def test_pages_that_anybody_sees_cost_none(acme: TenantScope, cost: Callable[..., None]) -> None:
     client = Visitor(acme).client
     cost("sign-in page", lambda: client.get("/signin"))
@@ -57,7 +67,8 @@ def test_pages_that_anybody_sees_cost_none(acme: TenantScope, cost: Callable[...
 
 
 def test_a_sign_in_with_a_password(acme: TenantScope, cost: Callable[..., None]) -> None:
-    alice, browser = cast.person(acme), Visitor(acme)
+    alice = cast.person(acme)
+    browser = _familiar(acme, alice)
     browser.open("/signin")
     cost("identifier sent", lambda: browser.submit(login=alice.email))
     cost("password sent", lambda: browser.submit(password=cast.PASSWORD, follow=False))
@@ -70,7 +81,7 @@ def test_it_costs_the_same_with_many_other_devices(acme: TenantScope, cost: Call
     alice = cast.person(acme)
     for _ in range(4):
         Visitor(acme).sign_in(alice.email, cast.PASSWORD)
-    browser = Visitor(acme)
+    browser = _familiar(acme, alice)
     browser.open("/signin")
     browser.submit(login=alice.email)
     cost("password sent", lambda: browser.submit(password=cast.PASSWORD, follow=False))
@@ -78,7 +89,8 @@ def test_it_costs_the_same_with_many_other_devices(acme: TenantScope, cost: Call
 
 
 def test_a_sign_in_with_a_code(acme: TenantScope, cost: Callable[..., None]) -> None:
-    alice, browser = cast.person(acme), Visitor(acme)
+    alice = cast.person(acme)
+    browser = _familiar(acme, alice)
     browser.open("/signin")
     browser.submit(login=alice.email)
     cost("code asked for", lambda: browser.submit(action="code", follow=False))

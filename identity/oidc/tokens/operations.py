@@ -11,7 +11,7 @@ from identity.applications.models import Application
 from identity.consent.operations import revoke_consent
 from identity.consent.views import takes_back
 from identity.oidc.flow import Flow
-from identity.oidc.models import DeniedToken, Grant, RefreshToken
+from identity.oidc.models import DeniedToken, DeviceAuthorization, Grant, RefreshToken
 from identity.oidc.pushed import use_up
 from identity.oidc.scopes import OFFLINE
 from identity.oidc.tokens import codes
@@ -83,6 +83,7 @@ def revoke_grants(*, user: User, application: Application, by: Actor) -> None:
     """A person takes back what an application was granted: consent, refresh tokens and their access tokens."""
     with transaction.atomic():
         sign_ins = _revoke_families(user, application.pk)
+        _refuse_pending(user, application)
         revoke_consent(user=user, application=application, by=by)
         if sign_ins:
             details: dict[str, object] = {"user": str(user), "sign_ins": sign_ins}
@@ -92,6 +93,14 @@ def revoke_grants(*, user: User, application: Application, by: Actor) -> None:
 def _revoke_families(user: User, application_id: UUID) -> int:
     families = RefreshToken.objects.filter(user=user, application__application=application_id, revoked=None)
     return families.update(revoked=timezone.now())
+
+
+def _refuse_pending(user: User, application: Application) -> None:
+    """Codes that nobody has redeemed yet would open it all again a moment later."""
+    now = timezone.now()
+    Grant.objects.filter(user=user, application__application=application, consumed_at=None).update(expires=now)
+    devices = DeviceAuthorization.objects.filter(user=user, client__application=application, family=None)
+    devices.filter(state=DeviceAuthorization.State.APPROVED).update(state=DeviceAuthorization.State.REFUSED)
 
 
 def revoke_session(*, sid: str, by: Actor) -> None:

@@ -1,5 +1,6 @@
 """Writes of factors: the policy, what people set up and take away, trust, and passkeys that are refused."""
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from identity.signin.factors import recovery, totp, trust
 from identity.signin.factors.models import FactorPolicy, Passkey, TrustedDevice
 from identity.signin.factors.webauthn import NewCredential, new_handle
+from identity.signin.ways import check_way_in
 from identity.users.models import User
 from tenants.audit import events
 from tenants.audit.actor import Actor
@@ -88,14 +90,27 @@ def rename_passkey(*, passkey: Passkey, name: str, by: Actor) -> None:
 
 
 def remove_factor(*, user: User, factor: Authenticator, by: Actor) -> None:
-    """With the last app or passkey, the recovery codes go, too: they stand in for something."""
+    """With the last app or passkey, the recovery codes go, too: they stand in for something. Raises LastWayIn."""
     details: dict[str, object] = {"factor": factor.type, "name": factor.data.get("name", "")}
     with transaction.atomic():
+        _check_way_in(User.objects.select_for_update().get(pk=user.pk), factor)
         factor.delete()
         strong = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
         if not Authenticator.objects.filter(user=user, type__in=strong).exists():
             Authenticator.objects.filter(user=user).delete()
         _changed(user, "user.remove_factor", details, by)
+
+
+def _check_way_in(row: User, factor: Authenticator) -> None:
+    """The person's row is held: another page may be taking away an address at the same time."""
+    proved = EmailAddress.objects.filter(user=row, verified=True)
+    others = Passkey.objects.filter(user=row, refused_at=None).exclude(pk=factor.pk)
+    check_way_in(
+        row,
+        emails=tuple(proved.values_list("email", flat=True)),
+        phone=row.phone if row.phone_verified else "",
+        has_passkey=others.exists(),
+    )
 
 
 def refuse_passkey(*, passkey: Passkey, by: Actor) -> None:

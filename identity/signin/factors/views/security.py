@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,6 +21,7 @@ from identity.signin.factors.models import FactorPolicy, FactorReset, Passkey, T
 from identity.signin.factors.reauthentication import required
 from identity.signin.factors.removal import check_removable
 from identity.signin.views.pages import NOTICES, Page
+from identity.signin.ways import LastWayIn
 from identity.users.models import User
 from tenants.requests import actor_of
 
@@ -60,8 +62,12 @@ def remove_factor(request: HttpRequest, factor_id: int) -> HttpResponse:
     except ValidationError as refusal:
         problem = refusal.messages[0]
     if request.method == "POST" and not problem:
-        operations.remove_factor(user=user, factor=factor, by=actor_of(request))
-        return _back("factor-removed")
+        try:
+            operations.remove_factor(user=user, factor=factor, by=actor_of(request))
+        except LastWayIn:
+            problem = _("Without it you could not sign in any more. Set up another way first.")
+        else:
+            return _back("factor-removed")
     return render(request, "signin/factors/remove.html", {"factor": factor, "problem": problem})
 
 

@@ -1,0 +1,134 @@
+"""The account page as rows: each says the state of one thing, and has at most one action."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from identity.account import policy, tokens
+from identity.account.factors import rows_of as factor_rows
+from identity.account.models import AccountPolicy
+from identity.account.profile.fields import FIELDS
+from identity.account.rows import Row
+from identity.signin.models import SignInPolicy
+from identity.users.models import User
+
+Text = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """`more` is a link below the rows."""
+
+    id: str
+    title: Text
+    rows: tuple[Row, ...]
+    more: Text = ""
+    more_url: str = ""
+
+
+def profile(user: User) -> Section:
+    rows = []
+    if policy.can_see("picture"):
+        rows.append(_picture(user))
+    for field in FIELDS:
+        if policy.can_see(field.key):
+            url = reverse("account_profile", args=[field.key]) if policy.can_change(field.key) else ""
+            value = field.words(user)
+            rows.append(
+                Row(
+                    field.label,
+                    value or _("Not set"),
+                    act=_("Change") if value else _("Add"),
+                    url=url,
+                    is_empty=not value,
+                )
+            )
+    return Section("profile", _("Profile"), tuple(rows))
+
+
+def _picture(user: User) -> Row:
+    url = reverse("account_picture_change") if policy.can_change("picture") else ""
+    value = _("Set") if user.picture else _("Not set")
+    return Row(_("Picture"), value, act=_("Change") if user.picture else _("Add"), url=url, is_empty=not user.picture)
+
+
+def sign_in(user: User) -> Section:
+    rows = (*_addresses(user), *_phone(user), *_password(user), *factor_rows(user), *_tokens(user))
+    adds = policy.can_change("emails")
+    more, url = (_("Add an e-mail address"), reverse("account_email_add")) if adds else ("", "")
+    return Section("sign-in", _("Sign-in methods"), rows, more, url)
+
+
+def _addresses(user: User) -> Iterator[Row]:
+    if not policy.can_see("emails"):
+        return
+    may = policy.can_change("emails")
+    for address in EmailAddress.objects.filter(user=user).order_by("-primary", "email"):
+        tags = (
+            pgettext("an address", "primary") if address.primary else "",
+            "" if address.verified else _("not confirmed"),
+        )
+        url = reverse("account_email_one", args=[address.pk]) if may else ""
+        yield Row(_("E-mail address"), address.email, tags=tuple(filter(None, tags)), act=_("Manage"), url=url)
+
+
+def _phone(user: User) -> Iterator[Row]:
+    if not policy.can_see("phone"):
+        return
+    url = reverse("account_phone") if policy.can_change("phone") else ""
+    if user.phone:
+        tags = () if user.phone_verified else (_("not confirmed"),)
+        yield Row(_("Phone number"), user.phone, tags=tags, act=_("Manage"), url=url)
+    else:
+        yield Row(_("Phone number"), _("Not set"), act=_("Add"), url=url, is_empty=True)
+
+
+def _password(user: User) -> Iterator[Row]:
+    if not SignInPolicy.load().password:
+        return
+    if user.has_usable_password():
+        yield Row(_("Password"), _("Set"), act=_("Change"), url=reverse("account_change_password"))
+    else:
+        yield Row(_("Password"), _("Not set"), act=_("Set"), url=reverse("account_set_password"), is_empty=True)
+
+
+def _tokens(user: User) -> Iterator[Row]:
+    if not tokens.has_section(user):
+        return
+    count = user.personal_access_tokens.count()
+    words = ngettext("%(count)d token", "%(count)d tokens", count) % {"count": count} if count else _("None")
+    yield Row(_("Personal access tokens"), words, act=_("Manage"), url=reverse("account_tokens"), is_empty=not count)
+
+
+def privacy(request: HttpRequest, user: User) -> Section:
+    rows = []
+    if policy.can_download():
+        rows.append(
+            Row(
+                _("Your data"),
+                _("Everything that is known about you here, as a file"),
+                act=_("Download"),
+                url=reverse("account_download"),
+            )
+        )
+    rows += _leaving(user)
+    return Section("privacy", _("Privacy"), tuple(rows))
+
+
+def _leaving(user: User) -> Iterator[Row]:
+    way = policy.deletion()
+    if user.deletion_asked_at is not None:
+        yield Row(
+            _("Deletion"), _("You asked for it. The people in charge decide."), act=_("Withdraw"),
+            url=reverse("account_delete_withdraw"), is_form=True,
+        )  # fmt: skip
+    elif way == AccountPolicy.Deletion.DELAYED:
+        yield Row(_("Deletion"), _("The account and everything in it"), act=_("Delete"), url=reverse("account_delete"))
+    elif way == AccountPolicy.Deletion.STAFF:
+        yield Row(_("Deletion"), _("The people in charge decide"), act=_("Ask for it"), url=reverse("account_delete"))
