@@ -110,10 +110,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         user.locale = translation.get_language()
+        # In E.164, and nobody's until it is proved (ProvePhoneStage).
+        user.phone = form.cleaned_data.get("phone") or ""
         saved: User = super().save_user(request, user, form, commit)
         request.session[REGISTERED_HERE] = str(saved.pk)
         events.record("user.register", saved, by=actor_of(request))
-        note(request, Step.REGISTRATION, Outcome.PASSED, identifier=saved.email, user=saved)
+        note(request, Step.REGISTRATION, Outcome.PASSED, identifier=saved.email or saved.phone, user=saved)
         return saved
 
     def reauthenticate(self, user: User, password: str) -> bool:

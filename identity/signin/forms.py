@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account import forms as allauth_forms
 from allauth.account.adapter import get_adapter
 from allauth.account.models import Login
+from allauth.core import context
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -109,7 +110,7 @@ class PasswordForm(HostedForm, allauth_forms.LoginForm):
 
 
 class PhoneField(forms.CharField):
-    """A number as people write it; its value is E.164. The form gives it the region (phones.region_of)."""
+    """A number as people write it; its value is E.164. Without a country, this request's (phones.region_of)."""
 
     region: str | None = None
 
@@ -120,7 +121,8 @@ class PhoneField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         typed = str(super().clean(value) or "")
-        number = phones.find_number(typed, self.region) if typed else ""
+        region = self.region or (phones.region_of(context.request) if context.request is not None else None)
+        number = phones.find_number(typed, region) if typed else ""
         if number is None:
             raise ValidationError(PHONE_INVALID)
         return number

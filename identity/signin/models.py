@@ -82,6 +82,11 @@ class SignInPolicy(TenantPolicy):
         verbose_name_plural = _("sign-in policies")
 
     @property
+    def asks_email(self) -> bool:
+        """Whether new people give an address: where numbers sign in and are proved, and addresses do not, none is needed."""
+        return self.email or not (self.phone and self.register_phone and self.sms_code)
+
+    @property
     def is_open(self) -> bool:
         """Whether somebody who has no invitation may register, at least from some domain."""
         return self.registration in (self.Registration.OPEN, self.Registration.DOMAIN)

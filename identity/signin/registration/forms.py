@@ -6,6 +6,7 @@ from allauth.account import forms as allauth_forms
 from allauth.account import signals
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.signup import prevent_enumeration
 from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib.auth.hashers import make_password
@@ -14,8 +15,10 @@ from django.core.validators import RegexValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from identity.signin.backends import find_user
 from identity.signin.experience import policy_here
 from identity.signin.fields import HostedForm, email_field, password_field
+from identity.signin.forms import PhoneField
 from identity.signin.models import SignInPolicy
 from identity.signin.registration import asking, domains, invitations, standard, terms
 from identity.signin.registration.models import ProfileField, TermsConsent
@@ -46,11 +49,17 @@ class Questions(HostedForm):
 
 
 class RegistrationForm(HostedForm, allauth_forms.SignupForm):
-    """As the policy asks: always an address, perhaps a username, a password, up to four profile fields, the terms."""
+    """As the policy asks: an address or a number or both, perhaps a username, a password, up to four profile fields,
+    the terms."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"] = email_field()
+        if self.asks_email():
+            self.fields["email"] = email_field()
+        else:
+            self.fields.pop("email", None)
+        if policy_here().register_phone:
+            self.fields["phone"] = PhoneField()
         if username := self.fields.get("username"):
             username.label = _("Username")
             username.error_messages["required"] = _("Choose a username.")
@@ -68,8 +77,21 @@ class RegistrationForm(HostedForm, allauth_forms.SignupForm):
             needed = {"required": _("Agree to these to create an account.")}
             self.fields["terms"] = forms.BooleanField(error_messages=needed)
 
+    def asks_email(self) -> bool:
+        return policy_here().asks_email
+
     def questions(self) -> list[asking.Question]:
         return list(asking.questions_in(self, self.asked))
+
+    def clean_phone(self) -> str:
+        """A number that somebody has proved is no error, or the page would say who has an account: its owner is told.
+
+        Beside an address the account is made, and the number is asked for again (ProvePhoneStage).
+        """
+        number = str(self.cleaned_data["phone"])
+        if not self.asks_email():
+            self.account_already_exists = find_user("", phone=number) is not None
+        return number
 
     def clean_email(self) -> str:
         # The domain comes first, and the answer to it says nothing about accounts.
@@ -108,6 +130,8 @@ class RegistrationForm(HostedForm, allauth_forms.SignupForm):
         if self.account_already_exists:
             # A new account costs a hash: so does one that exists, or the time would tell them apart.
             make_password(self.cleaned_data.get("password1"))
+            email, phone = (self.cleaned_data.get(name) for name in ("email", "phone"))
+            return None, prevent_enumeration(request, email=email, phone=phone)
         return super().try_save(request)
 
     def signup(self, request: HttpRequest, user: User) -> None:
@@ -125,6 +149,9 @@ class InvitationForm(RegistrationForm):
         self.token = token
         super().__init__(*args, **{**kwargs, "initial": {"email": email}})
         self.fields["email"].disabled = True
+
+    def asks_email(self) -> bool:
+        return True
 
     def clean_email(self) -> str:
         checked: str = super(RegistrationForm, self).clean_email()

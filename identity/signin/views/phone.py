@@ -34,7 +34,7 @@ class ProvePhoneView(StageCodePage):
     start = "account_signup"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.POST.get("action") == "change" and _has_address(self.stage.login.user):
+        if request.POST.get("action") == "change" and may_change(self.stage):
             return self.send_to("change_number")
         return super().post(request, *args, **kwargs)
 
@@ -63,7 +63,7 @@ class ChangeNumberView(Limited, FormView):  # type: ignore[type-arg]  # Django's
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         stage = LoginStageController.enter(request, ProvePhoneStage.key)
-        if stage is None or not _has_address(stage.login.user):
+        if stage is None or not may_change(stage):
             return self.send_to("account_login", "expired")
         self.stage = stage
         return super().dispatch(request, *args, **kwargs)
@@ -84,8 +84,13 @@ class ChangeNumberView(Limited, FormView):  # type: ignore[type-arg]  # Django's
         return self.send_to("prove_phone")
 
 
-def _has_address(user: User | None) -> bool:
-    return user is not None and EmailAddress.objects.filter(user=user, verified=True).exists()
+def may_change(stage: ProvePhoneStage) -> bool:
+    """Whoever is just registering with nothing but a number starts again instead, somebody unknown likewise."""
+    user = stage.login.user
+    if user is None or not stage.login.signup:
+        return user is not None
+    found: bool = EmailAddress.objects.filter(user=user, verified=True).exists()
+    return found
 
 
 def _actor(request: HttpRequest, user: User) -> Actor:
