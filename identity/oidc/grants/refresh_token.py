@@ -48,6 +48,8 @@ where f.token_family = %(family)s and f.application_id = %(client)s and f.revoke
  and least(f.idle_until, f.expires_at) > now()
  and (%(scopes)s::text[] = '{{}}' or {GRANTED} @> %(scopes)s::text[]) {"and f.resources ? %(resource)s" if at_api else ""}
  and u.id = f.user_id and u.suspended_at is null and greatest(u.valid_from, %(client_valid_from)s) <= f.created
+ and (%(admitted)s::uuid[] = '{{}}' or exists
+  (select 1 from roles_userrole r where r.user_id = u.id and r.role_id = any(%(admitted)s)))
 returning f.revoked is not null, f.generation, f.scope, f.resources, f.claims, {ROLES_OF_U if at_api else "null"},
  {", ".join("f." + name for name in FACTS_COLUMNS.split(", "))}, {PERSON_COLUMNS}
 """  # noqa: S608  # put together from constants of our own; values are bound
@@ -67,6 +69,8 @@ def rotate(client: RegisteredClient, parameters: Parameters, now: datetime, by: 
         "generation": token.generation,
         "client": client.row_id,
         "client_valid_from": client.valid_from,
+        # Whoever has lost the role by which the application let them in gets nothing more from it.
+        "admitted": list(client.admitted_roles),
         "scopes": list(requested),
         "resource": api.indicator if api else "",
         "idle": client.refresh_token_lifetime,

@@ -1,8 +1,8 @@
 """Whether an access token still counts, in one statement (SECURITY 14).
 
-The family is not revoked, the person not suspended, the application live, the token not denied by itself, and none of
-person and client has drawn a line (`valid_from`) after it was issued. For an exchanged token the same holds of the
-client that it began with, and of every token in whose place it stands.
+The family is not revoked, the person not suspended and still admitted, the application live, the token not denied by
+itself, and none of person and client has drawn a line (`valid_from`) after it was issued. For an exchanged token the
+same holds of the client that it began with, and of every token in whose place it stands.
 """
 
 from dataclasses import dataclass
@@ -18,12 +18,18 @@ NOT_DENIED = """
  c.client_id = %(client_id)s and c.valid_from <= to_timestamp(%(issued_at)s)
  and not exists (select 1 from oidc_deniedtoken d where d.jti = any(%(jtis)s))
 """
+# The application admits everybody, or the person by a role that they still have.
+ADMITTED = """
+ and (not exists (select 1 from roles_admittedrole a where a.application_id = {0})
+  or exists (select 1 from roles_admittedrole a join roles_userrole r on r.role_id = a.role_id
+   where a.application_id = {0} and r.user_id = u.id))
+"""
 OF_CLIENT = f"select 1 {LIVE_CLIENT} where {NOT_DENIED}"
 OF_USER = f"""
 select {COLUMNS}, f.sid, f.claims {LIVE_CLIENT}
  join oidc_refreshtoken f on f.application_id = c.id and f.token_family = %(family)s and f.revoked is null
  join users_user u on u.id = f.user_id and u.suspended_at is null and u.valid_from <= to_timestamp(%(issued_at)s)
- where {NOT_DENIED}
+ where {NOT_DENIED} {ADMITTED.format("c.application_id")}
 """
 # What another client asked for by `claims` does not come along.
 OF_EXCHANGED = f"""
@@ -32,7 +38,7 @@ select {COLUMNS}, f.sid, '' {LIVE_CLIENT}
  join applications_application oa on oa.id = oc.application_id and oa.suspended_at is null
  join oidc_refreshtoken f on f.application_id = oc.id and f.token_family = %(family)s and f.revoked is null
  join users_user u on u.id = f.user_id and u.suspended_at is null and u.valid_from <= to_timestamp(%(issued_at)s)
- where {NOT_DENIED}
+ where {NOT_DENIED} {ADMITTED.format("oc.application_id")}
 """
 
 
