@@ -39,14 +39,17 @@ def rules_of(application_id: UUID) -> ApplicationPolicy | None:
 
 def policy_here() -> SignInPolicy:
     """The policy that decides on this request. Outside of any tenant (system checks) the defaults'."""
+    # Asked some twenty times a page, so what was settled comes first.
+    settled: SignInPolicy | None = connection.memo.get(EFFECTIVE)
+    if settled is not None:
+        return settled
     if find_current() is None:
         return SignInPolicy()
     application_id = application_here()
     if application_id is None:
         return SignInPolicy.load()
-    if EFFECTIVE not in connection.memo:
-        connection.memo[EFFECTIVE] = with_rules(SignInPolicy.load(), rules_of(application_id))
-    found: SignInPolicy = connection.memo[EFFECTIVE]
+    found = with_rules(SignInPolicy.load(), rules_of(application_id))
+    connection.memo[EFFECTIVE] = found
     return found
 
 

@@ -82,10 +82,14 @@ class IdentifierForm(HostedForm):
 class PasswordForm(HostedForm, allauth_forms.LoginForm):
     """The second question, with the answer to the first kept in view."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["login"] = identifier_in_view()
-        self.fields["password"] = password_field(_("Password"))
+    login = identifier_in_view()
+    password = password_field(_("Password"))
+    remember = None
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        # Past allauth's own, which makes fields that have no place here, with their words and addresses, each time.
+        forms.Form.__init__(self, *args, **kwargs)
+        self.request = request
 
     def user_credentials(self) -> dict[str, Any]:
         """As what the identifier is read; a username may look like any other, so it is always tried as one, too."""

@@ -1,5 +1,6 @@
 """What happens in sign-in, written into the log book; the devices somebody is signed in on; and what a change of the password ends."""
 
+import json
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from allauth.account.utils import get_next_redirect_url
 from allauth.usersessions import signals as usersessions_signals
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -22,6 +24,12 @@ from tenants.audit import events
 from tenants.audit.actor import Actor, Kind
 from tenants.requests import actor_of
 
+REMEMBER_DEVICE = """
+insert into usersessions_usersession (user_id, created_at, last_seen_at, ip, session_key, user_agent, data)
+values (%s, now(), now(), %s, %s, %s, %s)
+on conflict (session_key) do update set user_id = excluded.user_id, ip = excluded.ip, user_agent = excluded.user_agent,
+ data = excluded.data, last_seen_at = excluded.last_seen_at
+"""
 NOWHERE = "0.0.0.0"  # noqa: S104  # an address that is not known, for a column that needs one
 
 
@@ -52,19 +60,15 @@ def _remember_device(request: HttpRequest, user: User, sid: str) -> None:
     if not request.session.session_key:
         request.session.save()  # a session that another person's sign-in has just replaced has no key yet
     by = actor_of(request)
-    device = UserSession(
-        session_key=request.session.session_key,
-        user=user,
-        ip=by.ip or NOWHERE,
-        user_agent=by.user_agent[:200],
-        data={sessions.SID: sid},
-    )
-    UserSession.objects.bulk_create(
-        [device],
-        update_conflicts=True,
-        unique_fields=["session_key"],
-        update_fields=["user", "ip", "user_agent", "data", "last_seen_at"],
-    )
+    values: list[Any] = [
+        user.pk,
+        by.ip or NOWHERE,
+        request.session.session_key,
+        by.user_agent[:200],
+        json.dumps({sessions.SID: sid}),
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(REMEMBER_DEVICE, values)
 
 
 def _signed_out(sender: type, request: HttpRequest, user: User | None, **_kwargs: Any) -> None:

@@ -63,13 +63,19 @@ class ProveEmailStage(ChallengeStage):
             return self.ask(Purpose.PROVE, Channel.EMAIL, wanted, None) if wanted else DONE
         if wanted and self.login.state.get(PROVED) == wanted:
             return DONE
-        proved = dict(EmailAddress.objects.filter(user=user).values_list("email", "verified"))
+        proved = _addresses_of(user)
         if not proved or proved.get(wanted) or (wanted not in proved and any(proved.values())):
             return DONE
         address = (
             wanted if wanted in proved else next((mail for mail in proved if mail == user.email), next(iter(proved)))
         )
         return self.ask(Purpose.PROVE, Channel.EMAIL, address, user)
+
+
+def _addresses_of(user: User) -> dict[str, bool]:
+    """Address → proved; as find_user has read it along in this request, or read now."""
+    found: dict[str, bool] | None = getattr(user, "addresses", None)
+    return found if found is not None else dict(EmailAddress.objects.filter(user=user).values_list("email", "verified"))
 
 
 class ProvePhoneStage(ChallengeStage):

@@ -10,7 +10,7 @@ from django.db import connections
 from tenants import installation
 from tenants.isolation.scope import TenantScope
 from tests import database
-from tests.bench import fleets, pages, people, processes, switching, tokens
+from tests.bench import fleets, pages, people, processes, sign_in, switching, tokens
 from tests.bench.rows import Row
 
 # What it yields is printed; a line of several columns comes as text.
@@ -53,6 +53,7 @@ def _of_tenants(scopes: list[TenantScope], count: int) -> tuple[Measure, ...]:
         lambda: fleets.migrating(count),
         lambda: switching.measure(scopes[:10]),
         lambda: pages.measure(scopes[0]),
+        sign_in.measure,
         processes.memory,
     )
 
