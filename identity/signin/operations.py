@@ -26,9 +26,10 @@ def set_up(scope: TenantScope, by: Actor) -> None:
 
 def check_policy(policy: SignInPolicy) -> None:
     """Refuses a policy by which nobody could come in or back in. Raises ValidationError with the reason."""
-    check_registration(policy)
+    # What shuts everybody out is said first.
     _check_somebody_can_come_in(policy)
     _check_everybody_can_come_back(policy)
+    check_registration(policy)
     if not policy.register_password and not _sends_to_newcomers(policy):
         raise ValidationError({"register_password": _("Without a password, new people need the code by e-mail.")})
     if policy.is_open:
