@@ -13,6 +13,7 @@ from tenants.audit.actor import COMMAND
 from tenants.isolation.scope import TenantScope, enter
 from tests import cast
 from tests.flows.test_unlocking import unlock_form
+from tests.hosted import registering
 from tests.hosted.pages import Scene, Way
 from tests.oidc.exchanger import PERSONAL, Exchanger
 from tests.oidc.party import Party
@@ -276,6 +277,7 @@ def _opened(visitor: Visitor, path: str) -> Visitor:
 
 
 WAYS: dict[str, Way] = {
+    **registering.WAYS,
     "account_login": _signin,
     "account_confirm_login_code": _code,
     "magic_link": _link,

@@ -226,7 +226,7 @@ def test_nobody_reaches_the_page_without_a_proof(acme: TenantScope) -> None:
     for path in ("/signin/profile", "/signin/terms"):
         browser = Visitor(acme)
         browser.open(path)
-        assert browser.path == "/signin?notice=expired"
+        assert browser.path == "/signin?notice=sign-in-over"
 
 
 def test_an_application_asks_for_fields_of_its_own() -> None:

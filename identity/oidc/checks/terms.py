@@ -10,7 +10,7 @@ from identity.signin.registration import terms
 
 
 def check_terms(flow: Flow) -> None:
-    if not terms.are_asked_again():
+    if not terms.are_asked(at_registration=False):
         return
     stand_before(flow.client.application_id)
     if terms.is_agreement_missing(flow.user):

@@ -19,10 +19,12 @@ from identity.signin.backends import find_user
 from identity.signin.experience import policy_here
 from identity.signin.fields import HostedForm, email_field, password_field
 from identity.signin.forms import PhoneField
+from identity.signin.logbook.steps import Reason
 from identity.signin.models import SignInPolicy
 from identity.signin.registration import asking, domains, invitations, standard, terms
 from identity.signin.registration.models import ProfileField, TermsConsent
 from identity.signin.registration.operations import keep_answers
+from identity.signin.registration.stages import ASKED_HERE
 from identity.users.models import User
 from tenants.audit.actor import Actor, Kind
 from tenants.requests import actor_of
@@ -51,6 +53,9 @@ class Questions(HostedForm):
 class RegistrationForm(HostedForm, allauth_forms.SignupForm):
     """As the policy asks: an address or a number or both, perhaps a username, a password, up to four profile fields,
     the terms."""
+
+    # Why the log says that nobody was let in, where that is more than a mistake.
+    refusal: Reason | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,6 +103,7 @@ class RegistrationForm(HostedForm, allauth_forms.SignupForm):
         policy, email = policy_here(), str(self.cleaned_data["email"])
         is_by_domain = policy.registration == SignInPolicy.Registration.DOMAIN
         if is_by_domain and not domains.is_of(email, policy.registration_domains):
+            self.refusal = Reason.DOMAIN
             raise ValidationError(_("You cannot register with this address. Use the one of your organization."))
         checked: str = super().clean_email()
         return checked
@@ -138,6 +144,8 @@ class RegistrationForm(HostedForm, allauth_forms.SignupForm):
         """allauth's place for what else a new account has."""
         by = _actor(request, user)
         keep_answers(user=user, answers=asking.answers_in(self, self.asked), by=by)
+        if self.asked:
+            request.session[ASKED_HERE] = str(user.pk)
         way = TermsConsent.Way.CHECKBOX if "terms" in self.fields else TermsConsent.Way.NOTICE
         terms.agree(user=user, way=way, by=by)
 

@@ -40,13 +40,15 @@ def asks_by_checkbox() -> bool:
     return TermsPolicy.load().mode != TermsPolicy.Mode.NOTICE and bool(documents_here())
 
 
-def are_asked_again() -> bool:
-    return TermsPolicy.load().mode == TermsPolicy.Mode.AGAIN
+def are_asked(*, at_registration: bool) -> bool:
+    """Whether somebody who comes in may be asked: everybody where each version is, else only new people."""
+    mode = TermsPolicy.load().mode
+    return mode == TermsPolicy.Mode.AGAIN or (at_registration and mode == TermsPolicy.Mode.CHECKBOX)
 
 
-def is_agreement_missing(user: User) -> bool:
-    """Whether this person must agree before going on: where each version is asked, and this one was not agreed to."""
-    if not are_asked_again():
+def is_agreement_missing(user: User, *, at_registration: bool = False) -> bool:
+    """Whether this person must agree to what holds here before going on."""
+    if not are_asked(at_registration=at_registration):
         return False
     documents = documents_here()
     return bool(documents) and not _agreed(user, documents).exists()

@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.views.generic import FormView, TemplateView
 
 from identity.signin.experience import policy_here
+from identity.signin.logbook.notes import note
+from identity.signin.logbook.steps import Outcome, Policy, Reason, Step
 from identity.signin.models import SignInPolicy
 from identity.signin.registration import invitations, terms
 from identity.signin.registration.forms import InvitationForm, Questions
@@ -44,6 +46,8 @@ class InvitationView(RegisterView):
         return policy_here().registration != SignInPolicy.Registration.CLOSED and not current().is_operators
 
     def over(self) -> HttpResponse:
+        if self.request.method == "POST":
+            note(self.request, Step.INVITATION, Outcome.REFUSED, reason=Reason.EXPIRED, policy=Policy.STAFF)
         return render(self.request, "signin/invitation_over.html", {"links": self.addresses()}, status=410)
 
     def get_form_kwargs(self) -> dict[str, Any]:
@@ -56,6 +60,7 @@ class InvitationView(RegisterView):
         if form.account_already_exists:
             # Only whoever has the link reads this, and the link went to the address.
             return self.respond(form=form, has_account=True)
+        note(self.request, Step.INVITATION, Outcome.PASSED, identifier=self.invitation.email)
         try:
             return super().form_valid(form)
         except invitations.InvitationOver:
@@ -66,6 +71,7 @@ class StagePage(Page):
     """A page of one login stage: nobody gets here without a proof, nor past it without an answer."""
 
     stage: LoginStage
+    step: Step
     stage_class: type[LoginStage]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -73,12 +79,13 @@ class StagePage(Page):
             return HttpResponseRedirect(get_login_redirect_url(request))
         stage = LoginStageController.enter(request, self.stage_class.key)
         if stage is None or stage.login.user is None:
-            return self.send_to("account_login", "expired")
+            return self.send_to("account_login", "sign-in-over")
         self.stage = stage
         return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.POST.get("action") == "leave":
+            note(request, self.step, Outcome.LEFT, reason=Reason.CANCELLED, user=self.stage.login.user)
             answer: HttpResponse = self.stage.abort()
             return answer
         stand_on_the_way(self.stage)
@@ -95,7 +102,7 @@ class StagePage(Page):
 
 class TermsView(StagePage, TemplateView):
     template_name = "signin/terms.html"
-    stage_class = TermsStage
+    stage_class, step = TermsStage, Step.TERMS
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         stand_on_the_way(self.stage)
@@ -105,13 +112,14 @@ class TermsView(StagePage, TemplateView):
         if self.request.POST.get("action") != "agree":
             return self.respond()
         terms.agree(user=self.stage.login.user, way=TermsConsent.Way.BUTTON, by=self.by)
+        note(self.request, self.step, Outcome.PASSED, user=self.stage.login.user)
         answer: HttpResponse = self.stage.exit()
         return answer
 
 
 class ProfileView(StagePage, FormView):  # type: ignore[type-arg]  # Django's class takes no parameters at run time
     template_name = "signin/profile.html"
-    stage_class = FieldsStage
+    stage_class, step = FieldsStage, Step.FIELDS
 
     def get_form(self, form_class: object = None) -> Questions:
         fields = questions_of(self.request, self.stage)
@@ -123,6 +131,7 @@ class ProfileView(StagePage, FormView):  # type: ignore[type-arg]  # Django's cl
         if not form.is_valid():
             return self.respond(form=form)
         keep_answers(user=self.stage.login.user, answers=form.answers(), by=self.by)
+        note(self.request, self.step, Outcome.PASSED, user=self.stage.login.user)
         answer: HttpResponse = self.stage.exit()
         return answer
 

@@ -30,6 +30,7 @@ NOTICES: dict[str, Promise] = {
     "factor-removed": _("It is removed, and no longer works here."),
     "passkey-renamed": _("The new name is saved."),
     "devices-forgotten": _("Every device asks for the second step again."),
+    "sign-in-over": _("This sign-in is over. Start again."),
     "signed-out": _("You are signed out."),
     "password-changed": _("Your password is changed. All other devices are signed out."),
     "token-revoked": _("The token is revoked. Nothing can be done with it any more."),

@@ -7,8 +7,10 @@ from django.shortcuts import render
 
 from identity.signin import limits
 from identity.signin.adapters import AccountAdapter
+from identity.signin.experience import application_here, policy_here, rules_of
 from identity.signin.logbook.notes import note
 from identity.signin.logbook.steps import Outcome, Policy, Reason, Step
+from identity.signin.models import SignInPolicy
 from identity.signin.registration.forms import RegistrationForm
 from identity.signin.views.pages import Limited, place
 
@@ -27,11 +29,29 @@ class RegisterView(Limited, views.SignupView):
 
     def closed(self) -> HttpResponse:
         if self.request.method == "POST":
-            note(self.request, Step.REGISTRATION, Outcome.REFUSED, reason=Reason.CLOSED, policy=Policy.TENANT)
-        return render(self.request, "signin/registration_closed.html", {"links": self.addresses()}, status=403)
+            self.note_refusal(Reason.NOT_INVITED if self.is_by_invitation else Reason.CLOSED)
+        context = {"links": self.addresses(), "by_invitation": self.is_by_invitation}
+        return render(self.request, "signin/registration_closed.html", context, status=403)
+
+    @property
+    def is_by_invitation(self) -> bool:
+        return policy_here().registration == SignInPolicy.Registration.INVITATION
+
+    def note_refusal(self, reason: Reason, identifier: str = "") -> None:
+        """Who decided: the application on the way, where it has a rule of its own, else the tenant."""
+        application_id = application_here()
+        rules = rules_of(application_id) if application_id else None
+        policy = Policy.APPLICATION if rules is not None and rules.registration else Policy.TENANT
+        note(self.request, Step.REGISTRATION, Outcome.REFUSED, reason=reason, policy=policy, identifier=identifier)
 
     def tries(self) -> tuple[limits.Try, ...]:
         return ((limits.Action.REGISTER, place(self.request)),)
+
+    def form_invalid(self, form: RegistrationForm) -> HttpResponse:
+        if form.refusal is not None:
+            self.note_refusal(form.refusal, str(form.data.get("email", "")))
+        answer: HttpResponse = super().form_invalid(form)
+        return answer
 
     def form_valid(self, form: RegistrationForm) -> HttpResponse:
         try:
