@@ -89,6 +89,15 @@ def test_a_policy_by_domain_without_one_is_refused() -> None:
         cast.tenant_with(registration="domain", registration_domains=[])
 
 
+def test_a_number_alone_does_not_pass_by_the_domains() -> None:
+    numbers = {"email": False, "username": False, "phone": True, "sms_code": True, "register_phone": True}
+    with pytest.raises(ValidationError, match="a domain cannot decide"):
+        cast.tenant_with(registration="domain", registration_domains=["acme.test"], **numbers)
+    party = Party(cast.tenant_with(registration_domains=["acme.test"], **numbers))
+    with pytest.raises(ValidationError, match="a domain cannot decide"):
+        rules(party, registration="domain")
+
+
 def test_an_application_closes_the_registration_that_is_open_elsewhere() -> None:
     party = Party(cast.new_tenant().scope())
     rules(party, registration="closed")

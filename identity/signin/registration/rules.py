@@ -33,6 +33,11 @@ RULES: tuple[Rule, ...] = (
         "registration_domains",
         _("Name at least one domain, or nobody can register."),
     ),
+    Rule(
+        lambda policy: policy.registration == Modes.DOMAIN and not policy.asks_email,
+        "registration",
+        _("New people give a number and no address here, so a domain cannot decide."),
+    ),
 )
 
 
