@@ -12,6 +12,7 @@ import pytest
 from django.conf import settings
 
 from identity.launch import group
+from identity.launch.addresses import LOOPBACK
 from tenants.hosts import origin
 from tenants.isolation.scope import TenantScope
 from tests import database, visitor
@@ -65,6 +66,8 @@ def live(live_web: Live) -> Iterator[Live]:
 def environment(process: str) -> dict[str, str]:
     """What a process over the tests' database knows."""
     known = {**database.environment(), "DJANGO_SETTINGS_MODULE": "identity.settings", "GENKAN_PROCESS": process}
+    # Vendors of the tests are on this machine.
+    known["GENKAN_SSRF_ALLOW"] = f"{LOOPBACK}/32"
     # A web process with an owner's password has no fence.
     del known["DATABASE_OWNER_URL"]
     return known

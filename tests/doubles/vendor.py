@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
@@ -58,6 +59,20 @@ class Vendor:
     codes: dict[str, tuple[dict[str, str], Person]] = field(default_factory=dict)
     tokens: dict[str, Person] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    # Who may choose to be on its own page, for browsers.
+    people: dict[str, Person] = field(default_factory=dict)
+
+    def page(self, query: str) -> bytes:
+        """Its own page, where a person says who they are and agrees."""
+        choices = "".join(f'<button name="as" value="{subject}">{subject}</button>' for subject in self.people)
+        asked = "".join(
+            f'<input type="hidden" name="{name}" value="{escape(value)}">' for name, value in parse_qsl(query)
+        )
+        return f"<title>A vendor</title><h1>Who are you?</h1><form action=/agree>{asked}{choices}</form>".encode()
+
+    def agree(self, query: str) -> str:
+        sent = dict(parse_qsl(query))
+        return self.authorize(f"{self.issuer}/auth?{query}", self.people[sent.pop("as")])
 
     def authorize(self, location: str, person: Person, **answer: str) -> str:
         """What the vendor's own pages would do for somebody who agrees: the address that the browser is sent back to."""
@@ -165,6 +180,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
+        if parts.path == "/auth":
+            self._send(200, self.vendor.page(parts.query), "Content-Type", "text/html; charset=utf-8")
+            return
+        if parts.path == "/agree":
+            self._send(303, b"", "Location", self.vendor.agree(parts.query))
+            return
         self._answer("GET", parts.path, dict(parse_qsl(parts.query)))
 
     def do_POST(self) -> None:
@@ -173,8 +194,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, method: str, path: str, form: dict[str, str]) -> None:
         status, body = self.vendor.respond(method, path, form, self.headers.get("Authorization", ""))
+        self._send(status, body, "Content-Type", "application/json")
+
+    def _send(self, status: int, body: bytes, header: str, value: str) -> None:
         self.send_response(status)
-        self.send_header("Content-Type", "application/json")
+        self.send_header(header, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
