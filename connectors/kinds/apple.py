@@ -52,7 +52,7 @@ class Apple(OidcKind):
         _("In the Services ID, configure “Sign in with Apple” with this host as a domain."),
         steps.CALLBACK,
         _("Under Keys, create one for “Sign in with Apple” and download it; it can be downloaded once."),
-        _("Copy the Services ID, the Team ID, the Key ID and the key into the form below, and save."),
+        _("Copy the Services ID, the Team ID, the Key ID and the key into the form on this page, and save."),
         steps.TEST,
     )
     form_class = AppleConfig

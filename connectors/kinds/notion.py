@@ -20,7 +20,7 @@ class Notion(OAuthKind):
     steps = (
         _("At Notion, create a public integration that may read user information with e-mail addresses."),
         steps.CALLBACK,
-        _("Copy the OAuth client ID and the OAuth client secret into the form below, and save."),
+        _("Copy the OAuth client ID and the OAuth client secret into the form on this page, and save."),
         steps.TEST,
     )
     form_class = ClientConfig

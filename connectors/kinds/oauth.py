@@ -57,7 +57,9 @@ class OAuth(OAuthKind):
     steps = (
         _("At the server, register a client for the authorization code flow."),
         steps.CALLBACK,
-        _("Enter its addresses, the client ID and the client secret into the form below, and say where the id stands."),
+        _(
+            "Enter its addresses, the client ID and the client secret into the form on this page, and say where the id stands."
+        ),
         steps.TEST,
     )
     form_class = OAuthConfig

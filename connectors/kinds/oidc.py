@@ -50,7 +50,7 @@ class Oidc(OidcKind):
     steps = (
         _("At the provider, register a web application (a confidential client) for the authorization code flow."),
         steps.CALLBACK,
-        _("Enter the issuer, the client ID and the client secret into the form below, and save."),
+        _("Enter the issuer, the client ID and the client secret into the form on this page, and save."),
         steps.TEST,
     )
     form_class = OidcConfig

@@ -12,6 +12,7 @@ import requests
 from allauth.core import context
 from django import forms
 from django.http import HttpRequest
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from connectors.kinds import steps
@@ -77,11 +78,11 @@ class OtherConfig(ScopedConfig):
 
 class Other(OAuthKind):
     slug, label = "other", _("Another vendor")
-    about = _("%(count)d more, from Asana to Zoom.") % {"count": len(VENDORS)}
+    about = format_lazy(_("{count} more, from Asana to Zoom."), count=len(VENDORS))
     steps = (
         _("In the vendor’s developer pages, register an application for OAuth 2.0."),
         steps.CALLBACK,
-        _("Choose the vendor below, enter the client ID and the client secret, and save."),
+        _("Choose the vendor on this page, enter the client ID and the client secret, and save."),
         steps.TEST,
     )
     form_class = OtherConfig

@@ -15,7 +15,7 @@ class X(OAuthKind):
         _("In the X developer portal, create a project with an app, and set up user authentication."),
         _("Choose “Web App” (a confidential client), and ask for the e-mail address if you need it."),
         steps.CALLBACK,
-        _("Copy the OAuth 2.0 client ID and client secret, not the API key, into the form below, and save."),
+        _("Copy the OAuth 2.0 client ID and client secret, not the API key, into the form on this page, and save."),
         steps.TEST,
     )
     authorize_url = "https://x.com/i/oauth2/authorize"

@@ -72,6 +72,7 @@ def _save_options(doing: Doing[Connector]) -> Text:
 
 def _trial(request: HttpRequest, row: Connector) -> Mapping[str, object]:
     result = row.test_result if isinstance(row.test_result, dict) else {}
+    taken = dict(result.get("profile") or {})
     fault = Fault.__members__.get(str(result.get("fault", "")))
     return {
         "kind": kind_of(row),
@@ -79,9 +80,7 @@ def _trial(request: HttpRequest, row: Connector) -> Mapping[str, object]:
         "result": result,
         "fault": fault.sentence if fault else "",
         "claims": json.dumps(result.get("claims", {}), ensure_ascii=False, indent=2),
-        "mapped": [
-            (LABELS[name], value) for name, value in dict(result.get("profile") or {}).items() if name in LABELS
-        ],
+        "mapped": [(label, taken[name]) for name, label in LABELS.items() if name in taken],
     }
 
 

@@ -135,6 +135,7 @@
                 const note = place.querySelector(".c-typing") ?? place.appendChild(Object.assign(document.createElement("p"), { className: "c-typing c-error" }));
                 note.setAttribute("aria-live", "polite");
                 note.textContent = found[name] ?? "";
+                note.hidden = !note.textContent;
                 place.classList.toggle("c-field-wrong", name in found);
             }
         };
