@@ -54,7 +54,11 @@ class InvitationView(RegisterView):
         return {**super().get_form_kwargs(), "email": self.invitation.email, "token": self.kwargs["token"]}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "email": self.invitation.email}
+        return {
+            **super().get_context_data(**kwargs),
+            "email": self.invitation.email,
+            "social_invitation": self.kwargs["token"],
+        }
 
     def form_valid(self, form: InvitationForm) -> HttpResponse:
         if form.account_already_exists:

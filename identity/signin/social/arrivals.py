@@ -4,6 +4,7 @@ Identity is (connector, subject). An address decides only where the vendor may v
 is the same whether or not an account has the address: whoever owns it is told by mail.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
@@ -20,9 +21,14 @@ from connectors.rows import setup_of
 from connectors.social.profile import Arrival
 from identity.signin.adapters import REGISTERED_HERE
 from identity.signin.experience import policy_here
+from identity.signin.logbook.notes import note
+from identity.signin.logbook.steps import Method, Outcome, Step
 from identity.signin.models import SignInPolicy
+from identity.signin.registration import domains, invitations, terms
+from identity.signin.registration.models import TermsConsent
 from identity.signin.social import operations
 from identity.signin.social.doors import social_kind
+from identity.signin.social.passage import Passage
 from identity.users.models import User
 from tenants.isolation.scope import current
 from tenants.requests import actor_of
@@ -34,22 +40,27 @@ class NotAdmitted(Exception):
     """Nobody here is connected with this account, and none may be made of it."""
 
 
-def arrive(request: HttpRequest, connector: Connector, arrival: Arrival, next_path: str) -> HttpResponse:
+def arrive(request: HttpRequest, connector: Connector, arrival: Arrival, passage: Passage) -> HttpResponse:
     """On to the stages of sign-in. Raises NotAdmitted."""
+    next_path, by = passage.next_path, actor_of(request)
     identity = operations.find_identity(connector, arrival.profile.subject)
     if identity is not None:
-        operations.refresh_identity(identity=identity, connector=connector, arrival=arrival, by=actor_of(request))
+        operations.refresh_identity(identity=identity, connector=connector, arrival=arrival, by=by)
         if connector.updates_profile:
-            operations.update_profile(user=identity.user, profile=arrival.profile, by=actor_of(request))
+            operations.update_profile(user=identity.user, profile=arrival.profile, by=by)
         return _sign_in(request, connector, arrival, identity.user, next_path)
+    is_vouched = _is_vouched(connector, arrival)
+    if is_vouched and (owner := _owner_of(request, arrival.profile.email)) is not None:
+        operations.link_identity(user=owner, connector=connector, arrival=arrival, by=by)
+        return _sign_in(request, connector, arrival, owner, next_path)
+    if passage.invitation:
+        return _register_invited(request, connector, arrival, passage)
+    return _register(request, connector, arrival, next_path, is_vouched=is_vouched)
+
+
+def _is_vouched(connector: Connector, arrival: Arrival) -> bool:
     kind = social_kind(connector)
-    if arrival.profile.email and kind is not None and kind.vouches(setup_of(connector), arrival):
-        user = _owner_of(request, arrival.profile.email)
-        if user is not None:
-            operations.link_identity(user=user, connector=connector, arrival=arrival, by=actor_of(request))
-            return _sign_in(request, connector, arrival, user, next_path)
-        return _register(request, connector, arrival, next_path, is_vouched=True)
-    return _register(request, connector, arrival, next_path, is_vouched=False)
+    return bool(arrival.profile.email) and kind is not None and kind.vouches(setup_of(connector), arrival)
 
 
 def _owner_of(request: HttpRequest, email: str) -> User | None:
@@ -77,21 +88,54 @@ def _register(
         page: HttpResponse = prevent_enumeration(request, email=email)
         return page
     try:
-        user = operations.register_user(
-            connector=connector,
-            arrival=arrival,
-            is_vouched=is_vouched,
-            locale=get_language() or "",
-            by=actor_of(request),
-        )
+        with transaction.atomic():
+            user = _make(request, connector, arrival, is_proved=is_vouched)
     except IntegrityError:
         # The same person in two tabs: the other one has made the account.
         identity = operations.find_identity(connector, arrival.profile.subject)
         if identity is None:
             raise NotAdmitted from None
         return _sign_in(request, connector, arrival, identity.user, next_path)
+    return _welcome(request, connector, arrival, user, next_path)
+
+
+def _register_invited(request: HttpRequest, connector: Connector, arrival: Arrival, passage: Passage) -> HttpResponse:
+    """The link has proved its own address, whatever the vendor says of another one; it is used up with the account."""
+    policy = policy_here()
+    try:
+        email = invitations.look(passage.invitation).email
+        is_open = policy.registration != SignInPolicy.Registration.CLOSED and not current().is_operators
+        if not is_open or EmailAddress.objects.filter(email=email).exists():
+            raise NotAdmitted
+        invited = replace(arrival, profile=replace(arrival.profile, email=email))
+        with transaction.atomic():
+            user = _make(request, connector, invited, is_proved=True)
+            invitations.accept(token=passage.invitation, user=user, by=actor_of(request))
+    except (invitations.InvitationOver, IntegrityError) as error:
+        raise NotAdmitted from error
+    record_authentication(request, user, "code", email=email)
+    return _welcome(request, connector, invited, user, passage.next_path)
+
+
+def _make(request: HttpRequest, connector: Connector, arrival: Arrival, *, is_proved: bool) -> User:
+    """The person, the address, the identity, the terms: all or nothing."""
+    user = operations.register_user(
+        connector=connector,
+        arrival=arrival,
+        is_vouched=is_proved,
+        locale=get_language() or "",
+        by=actor_of(request),
+    )
+    if not terms.asks_by_checkbox():
+        # The notice stands below the buttons; where there is a box to tick, its page comes after the proof.
+        terms.agree(user=user, way=TermsConsent.Way.NOTICE, by=actor_of(request))
+    return user
+
+
+def _welcome(request: HttpRequest, connector: Connector, arrival: Arrival, user: User, next_path: str) -> HttpResponse:
     _leave_somebody_else(request, user)
     request.session[REGISTERED_HERE] = str(user.pk)
+    note(request, Step.REGISTRATION, Outcome.PASSED, method=Method.CONNECTION, identifier=user.email, user=user)
     user_signed_up.send(sender=User, request=request, user=user)
     return _sign_in(request, connector, arrival, user, next_path, is_new=True)
 
@@ -102,7 +146,7 @@ def may_register(email: str) -> bool:
     if current().is_operators:
         return False
     if policy.registration == kinds.DOMAIN:
-        return email.rpartition("@")[2] in [str(domain).lower() for domain in policy.registration_domains]
+        return domains.is_of(email, policy.registration_domains)
     return policy.registration == kinds.OPEN
 
 

@@ -46,13 +46,14 @@ class PassageOver(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """`subject` is who is being connected, or the member of staff who tests."""
+    """`subject` is who is being connected, or the member of staff who tests; `invitation` the link that somebody came by."""
 
     connector: UUID
     purpose: Purpose
     next_path: str
     subject: str
     trip: Trip
+    invitation: str = field(repr=False, default="")
     browser_hash: str = field(repr=False, default="")
     handle_hash: str = field(repr=False, default="")
 
@@ -71,6 +72,7 @@ def begin(
     login_hint: str = "",
     locale: str = "",
     handle: str = "",
+    invitation: str = "",
 ) -> Passage:
     """Keeps the state, and gives the trip that names it. `browser` is the secret that the browser is given."""
     trip = Trip(
@@ -86,6 +88,7 @@ def begin(
         next_path=next_path,
         subject=subject,
         trip=trip,
+        invitation=invitation,
         browser_hash=_digest(browser),
         handle_hash=_digest(handle) if handle else "",
     )
@@ -155,6 +158,7 @@ def _read(payload: Mapping[str, object]) -> Passage:
         next_path=str(payload["next_path"]),
         subject=str(payload["subject"]),
         trip=Trip(**trip),
+        invitation=str(payload["invitation"]),
         browser_hash=str(payload["browser_hash"]),
         handle_hash=str(payload["handle_hash"]),
     )

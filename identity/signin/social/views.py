@@ -30,7 +30,7 @@ from identity.signin.views.pages import Page, place, sentence
 from tenants.audit import events
 from tenants.requests import actor_of
 
-HINT_LIMIT = 254
+HINT_LIMIT, INVITATION_LIMIT = 254, 100
 
 
 def leave_for(
@@ -48,6 +48,7 @@ def leave_for(
         login_hint=request.GET.get("login_hint", "")[:HINT_LIMIT],
         locale=get_language() or "",
         handle=handle,
+        invitation=request.POST.get("invitation", "")[:INVITATION_LIMIT],
     )
     response = HttpResponseRedirect(kind.begin(setup_of(connector), begun.trip), status=303)
     remember_browser(response, secret)
@@ -142,7 +143,7 @@ def proceed(request: HttpRequest, connector: Connector, found: Passage, answer: 
 
 def _sign_in(request: HttpRequest, connector: Connector, arrival: Arrival, found: Passage) -> HttpResponse:
     try:
-        return arrivals.arrive(request, connector, arrival, found.next_path)
+        return arrivals.arrive(request, connector, arrival, found)
     except arrivals.NotAdmitted:
         tell(request, connector, Outcome.REFUSED, Reason.NOT_CONNECTED)
         context = {"connector": connector, "signin": to_sign_in(found.next_path)}

@@ -13,6 +13,7 @@ from identity.signin import limits
 from identity.signin.experience import policy_here, settle
 from identity.signin.logbook.notes import note_limit
 from identity.signin.logbook.steps import Method, Step
+from identity.signin.registration.terms import asks_by_checkbox
 from identity.signin.social.doors import doors
 from tenants.isolation.scope import current
 
@@ -64,8 +65,8 @@ class Page(NextRedirectMixin):
             "links": self.addresses(),
             "registration_open": policy.is_open and not current().is_operators,
             "notice": NOTICES.get(self.request.GET.get("notice", "")),
-            "social_doors": doors(),
             "social_next": self.get_next_url() or "",
+            **social(may_register=policy.is_open and not current().is_operators),
         }
         return {**shared, **context}
 
@@ -88,6 +89,12 @@ class Page(NextRedirectMixin):
         """The page itself, with this in it."""
         page: HttpResponse = self.render_to_response(self.get_context_data(**context), status=status)
         return page
+
+
+def social(*, may_register: bool) -> dict[str, object]:
+    """The buttons that lead to accounts elsewhere; who registers by one is told of the terms where no box is ticked."""
+    found = doors()
+    return {"social_doors": found, "social_terms": bool(found) and may_register and not asks_by_checkbox()}
 
 
 class Limited(Page):

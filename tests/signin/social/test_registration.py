@@ -126,3 +126,96 @@ def test_a_connector_may_keep_the_profile_and_the_tokens_up_to_date(
     sign_in(visit(here), acme_id, person)
     with enter(here):
         assert not HeldTokens.objects.exists()
+
+
+def invite(scope: TenantScope, email: str) -> str:
+    """The path of the link that was mailed."""
+    import re
+    from datetime import timedelta
+
+    from identity.signin.registration import invitations
+    from tenants.audit.actor import COMMAND
+    from tests.visitor import mails_to
+
+    with enter(scope):
+        invitations.invite(emails=[email], language="en", lifetime=timedelta(days=1), by=COMMAND)
+    found = re.search(r"(/register/invitation/\S+)", mails_to(scope, email)[-1].get_content())
+    assert found is not None
+    return found[1]
+
+
+def test_an_invitation_is_accepted_by_an_account_elsewhere(acme_id: Vendor, tenant_with: Make, visit: Visit) -> None:
+    """The account belongs to the address that was invited, which the link has proved, whatever the vendor calls them."""
+    scope = tenant_with(registration="invitation")
+    path, visitor, person = invite(scope, "invited@company.test"), visit(scope), somebody("private@elsewhere.test")
+    sign_in(visitor, acme_id, person, path)
+    assert visitor.path == "/account/"
+    assert [one.user.email for one in identities(scope)] == ["invited@company.test"]
+    assert visit(scope).open(path).status_code == 410
+    other = visit(scope)
+    sign_in(other, acme_id, person)
+    assert other.path == "/account/"
+
+
+def test_an_invitation_that_is_over_admits_nobody(acme_id: Vendor, tenant_with: Make, visit: Visit) -> None:
+    scope = tenant_with(registration="invitation")
+    path, first, second = invite(scope, "invited@company.test"), visit(scope), visit(scope)
+    from tests.signin.social.people import come_back, press
+
+    locations = [press(visitor, path=path) for visitor in (first, second)]
+    for visitor, location in zip((first, second), locations, strict=True):
+        come_back(visitor, acme_id, location, somebody())
+    assert first.path == "/account/"
+    assert REFUSED in second.text
+    with enter(scope):
+        assert User.objects.count() == 1
+
+
+def test_who_comes_by_a_connection_agrees_to_the_terms_where_a_box_must_be_ticked(
+    acme_id: Vendor, here: TenantScope, visit: Visit
+) -> None:
+    from identity.signin.brand.models import Branding
+    from identity.signin.brand.operations import update_branding
+    from identity.signin.registration.models import TermsConsent, TermsPolicy
+    from identity.signin.registration.terms import update_terms_policy
+    from tenants.audit.actor import COMMAND
+
+    with enter(here):
+        brand = Branding.load()
+        brand.terms_url = "https://company.test/terms"
+        update_branding(branding=brand, by=COMMAND)
+    notice = visit(here)
+    assert "By continuing you accept" in notice.open("/signin").content.decode()
+    person = somebody()
+    sign_in(notice, acme_id, person)
+    with enter(here):
+        assert TermsConsent.objects.get().way == TermsConsent.Way.NOTICE
+        policy = TermsPolicy.load()
+        policy.mode = TermsPolicy.Mode.CHECKBOX
+        update_terms_policy(policy=policy, by=COMMAND)
+    asked, newcomer = visit(here), somebody()
+    assert "By continuing you accept" not in asked.open("/signin").content.decode()
+    sign_in(asked, acme_id, newcomer)
+    asked.submit(code=code_for(here, newcomer.email))
+    assert asked.path == "/signin/terms"
+    asked.submit(action="agree")
+    assert asked.path == "/account/"
+    with enter(here):
+        assert TermsConsent.objects.count() == 2
+
+
+def test_a_second_factor_that_is_required_comes_after_it(acme_id: Vendor, here: TenantScope, visit: Visit) -> None:
+    """An account elsewhere is one proof: every stage of sign-in follows."""
+    from identity.signin.factors.models import FactorPolicy
+    from identity.signin.factors.operations import update_policy
+    from tenants.audit.actor import COMMAND
+
+    with enter(here):
+        policy = FactorPolicy.load()
+        policy.mode = FactorPolicy.Mode.REQUIRED
+        update_policy(policy=policy, by=COMMAND)
+    person, visitor = somebody(), visit(here)
+    sign_in(visitor, acme_id, person)
+    visitor.submit(code=code_for(here, person.email))
+    assert visitor.path.startswith("/signin/")
+    assert visitor.open("/account/").wsgi_request.path == "/signin"
