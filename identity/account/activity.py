@@ -34,6 +34,8 @@ OWN: dict[str, Promise] = {
     "user.remove_phone": _("The phone number was removed"),
     "user.undo_contact_change": _("Addresses and number were put back as before"),
     "user.prove_phone": _("A phone number was confirmed"),
+    "user.link_identity": _("An account elsewhere was connected"),
+    "user.unlink_identity": _("An account elsewhere was disconnected"),
     "user.add_factor": _("A second step or a passkey was set up"),
     "user.remove_factor": _("A second step or a passkey was removed"),
     "user.rename_passkey": _("A passkey was renamed"),

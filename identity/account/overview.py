@@ -16,6 +16,7 @@ from identity.account.models import AccountPolicy
 from identity.account.profile.fields import FIELDS
 from identity.account.rows import Row
 from identity.signin.models import SignInPolicy
+from identity.signin.social import linking
 from identity.users.models import User
 
 Text = str | Promise
@@ -59,7 +60,7 @@ def _picture(user: User) -> Row:
 
 
 def sign_in(user: User) -> Section:
-    rows = (*_addresses(user), *_phone(user), *_password(user), *factor_rows(user), *_tokens(user))
+    rows = (*_addresses(user), *_phone(user), *_password(user), *factor_rows(user), *_identities(user), *_tokens(user))
     adds = policy.can_change("emails")
     more, url = (_("Add an e-mail address"), reverse("account_email_add")) if adds else ("", "")
     return Section("sign-in", _("Sign-in methods"), rows, more, url)
@@ -96,6 +97,15 @@ def _password(user: User) -> Iterator[Row]:
         yield Row(_("Password"), _("Set"), act=_("Change"), url=reverse("account_change_password"))
     else:
         yield Row(_("Password"), _("Not set"), act=_("Set"), url=reverse("account_set_password"), is_empty=True)
+
+
+def _identities(user: User) -> Iterator[Row]:
+    """Accounts elsewhere, where there are connections or were."""
+    if not linking.is_offered(user):
+        return
+    names = ", ".join(one.connector or one.shown for one in linking.identities_of(user))
+    url = reverse("account_identities")
+    yield Row(_("Connected accounts"), names or _("None"), act=_("Manage"), url=url, is_empty=not names)
 
 
 def _tokens(user: User) -> Iterator[Row]:

@@ -164,6 +164,19 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
             _("New recovery codes were made for your account at %(tenant)s. Former ones are worth nothing any more."),
         ),
     ),
+    "user.link_identity": (
+        Notice(
+            _("An account elsewhere was connected with yours at %(tenant)s"),
+            _("An account at %(connection)s was connected with yours at %(tenant)s. It can be used to sign in."),
+            then=Then.REMOVE,
+        ),
+    ),
+    "user.unlink_identity": (
+        Notice(
+            _("An account elsewhere was disconnected from yours at %(tenant)s"),
+            _("Your account at %(connection)s can no longer be used to sign in to %(tenant)s."),
+        ),
+    ),
     "user.use_recovery_code": (
         Notice(
             _("A recovery code was used at %(tenant)s"),

@@ -30,6 +30,7 @@ from identity.signin.social import operations
 from identity.signin.social.doors import social_kind
 from identity.signin.social.passage import Passage
 from identity.users.models import User
+from tenants.audit.actor import Actor, Kind
 from tenants.isolation.scope import current
 from tenants.requests import actor_of
 
@@ -42,16 +43,17 @@ class NotAdmitted(Exception):
 
 def arrive(request: HttpRequest, connector: Connector, arrival: Arrival, passage: Passage) -> HttpResponse:
     """On to the stages of sign-in. Raises NotAdmitted."""
-    next_path, by = passage.next_path, actor_of(request)
+    next_path = passage.next_path
     identity = operations.find_identity(connector, arrival.profile.subject)
     if identity is not None:
+        by = _actor(request, identity.user)
         operations.refresh_identity(identity=identity, connector=connector, arrival=arrival, by=by)
         if connector.updates_profile:
             operations.update_profile(user=identity.user, profile=arrival.profile, by=by)
         return _sign_in(request, connector, arrival, identity.user, next_path)
     is_vouched = _is_vouched(connector, arrival)
     if is_vouched and (owner := _owner_of(request, arrival.profile.email)) is not None:
-        operations.link_identity(user=owner, connector=connector, arrival=arrival, by=by)
+        operations.link_identity(user=owner, connector=connector, arrival=arrival, by=_actor(request, owner))
         return _sign_in(request, connector, arrival, owner, next_path)
     if passage.invitation:
         return _register_invited(request, connector, arrival, passage)
@@ -110,7 +112,7 @@ def _register_invited(request: HttpRequest, connector: Connector, arrival: Arriv
         invited = replace(arrival, profile=replace(arrival.profile, email=email))
         with transaction.atomic():
             user = _make(request, connector, invited, is_proved=True)
-            invitations.accept(token=passage.invitation, user=user, by=actor_of(request))
+            invitations.accept(token=passage.invitation, user=user, by=_actor(request, user))
     except (invitations.InvitationOver, IntegrityError) as error:
         raise NotAdmitted from error
     record_authentication(request, user, "code", email=email)
@@ -128,7 +130,7 @@ def _make(request: HttpRequest, connector: Connector, arrival: Arrival, *, is_pr
     )
     if not terms.asks_by_checkbox():
         # The notice stands below the buttons; where there is a box to tick, its page comes after the proof.
-        terms.agree(user=user, way=TermsConsent.Way.NOTICE, by=actor_of(request))
+        terms.agree(user=user, way=TermsConsent.Way.NOTICE, by=_actor(request, user))
     return user
 
 
@@ -162,6 +164,12 @@ def _sign_in(
     )
     page: HttpResponse = perform_login(request, login)
     return page
+
+
+def _actor(request: HttpRequest, user: User) -> Actor:
+    """Who comes in is that person, though not signed in yet."""
+    found = actor_of(request)
+    return Actor(Kind.USER, str(user.pk), str(user), found.ip, found.user_agent)
 
 
 def _leave_somebody_else(request: HttpRequest, user: User) -> None:

@@ -21,6 +21,7 @@ from identity.signin.factors.reauthentication import is_recent, proof_address
 from identity.signin.social import doors, operations
 from identity.signin.social.passage import Passage, Purpose
 from identity.signin.social.ways import has_another_way
+from identity.signin.ways import LastWayIn
 from identity.users.models import User
 from tenants.requests import actor_of
 
@@ -119,7 +120,7 @@ def remove(request: HttpRequest, identity_id: int) -> HttpResponse:
     if request.method == "POST":
         try:
             operations.unlink_identity(identity=identity, by=actor_of(request))
-        except operations.LastWayIn:
+        except LastWayIn:
             return back("last")
         return back("removed")
     shown = next(one for one in identities_of(user) if one.id == identity.pk)

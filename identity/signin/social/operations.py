@@ -11,6 +11,7 @@ from connectors.models import Connector
 from connectors.social.profile import Arrival, Profile
 from identity.signin.social.models import HeldTokens
 from identity.signin.social.ways import has_another_way
+from identity.signin.ways import LastWayIn
 from identity.users.models import User
 from tenants.audit import events
 from tenants.audit.actor import Actor
@@ -20,17 +21,18 @@ class IdentityTaken(ValidationError):
     """The account at the vendor is connected with somebody else here."""
 
 
-class LastWayIn(ValidationError):
-    """Nothing else would let the person in."""
-
-
 def find_identity(connector: Connector, subject: str) -> SocialAccount | None:
     found = SocialAccount.objects.filter(provider=str(connector.pk), uid=subject)
     return found.select_related("user").first()
 
 
-def link_identity(*, user: User, connector: Connector, arrival: Arrival, by: Actor) -> SocialAccount:
-    """Raises IdentityTaken. An account that is connected with the person already is only brought up to date."""
+def link_identity(
+    *, user: User, connector: Connector, arrival: Arrival, is_new: bool = False, by: Actor
+) -> SocialAccount:
+    """Raises IdentityTaken. An account that is connected with the person already is only brought up to date.
+
+    `is_new` says that the person registers by it, which is told otherwise.
+    """
     try:
         with transaction.atomic():
             row, created = SocialAccount.objects.get_or_create(
@@ -43,7 +45,7 @@ def link_identity(*, user: User, connector: Connector, arrival: Arrival, by: Act
     if row.user_id != user.pk:
         raise IdentityTaken(_taken(connector))
     with transaction.atomic():
-        if created:
+        if created and not is_new:
             events.record("user.link_identity", user, by=by, details={"connection": connector.name})
         refresh_identity(identity=row, connector=connector, arrival=arrival, by=by)
     return row
@@ -67,7 +69,7 @@ def unlink_identity(*, identity: SocialAccount, by: Actor) -> None:
         # Two removals at once see each other.
         User.objects.select_for_update().get(pk=identity.user_id)
         if not has_another_way(identity.user, identity):
-            raise LastWayIn(_("This is the only way by which the person can sign in."))
+            raise LastWayIn
         name = _name_of(identity)
         events.record("user.unlink_identity", identity.user, by=by, details={"connection": name})
         identity.delete()
@@ -93,7 +95,7 @@ def register_user(*, connector: Connector, arrival: Arrival, is_vouched: bool, l
         if profile.email:
             EmailAddress.objects.create(user=user, email=profile.email, verified=is_vouched, primary=True)
         events.record("user.register", user, by=by, details={"connection": connector.name})
-        link_identity(user=user, connector=connector, arrival=arrival, by=by)
+        link_identity(user=user, connector=connector, arrival=arrival, is_new=True, by=by)
     return user
 
 

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from connectors import rows
 from connectors.models import Connector
-from identity.signin.experience import policy_here
+from identity.signin.ways import LastWayIn, check_way_in
 from identity.users.models import User
 
 
@@ -23,17 +23,14 @@ def people_without_another_way(connector: Connector) -> int:
 
 
 def has_another_way(user: User, identity: SocialAccount) -> bool:
-    """Whether somebody without this identity can still sign in by what the policy offers."""
-    policy = policy_here()
-    proves_address = EmailAddress.objects.filter(user=user, verified=True).exists()
-    if policy.email and proves_address and (policy.email_code or policy.magic_link):
-        return True
-    if policy.password and user.has_usable_password() and ((policy.email and proves_address) or (policy.username and user.username)):  # fmt: skip
-        return True
-    if policy.phone and policy.sms_code and user.phone and user.phone_verified:
-        return True
-    if policy.passkey and Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN).exists():
-        return True
-    open_doors = [str(row.pk) for row in rows.enabled()]
-    others = SocialAccount.objects.filter(user=user, provider__in=open_doors).exclude(pk=identity.pk)
-    return bool(others.exists())
+    """Whether somebody without this identity can still sign in, as the policy is, or by another identity."""
+    emails = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    passkeys = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN)
+    phone = user.phone if user.phone_verified else ""
+    try:
+        check_way_in(user, emails=list(emails), phone=phone, has_passkey=passkeys.exists())
+    except LastWayIn:
+        open_doors = [str(row.pk) for row in rows.enabled()]
+        others = SocialAccount.objects.filter(user=user, provider__in=open_doors).exclude(pk=identity.pk)
+        return bool(others.exists())
+    return True

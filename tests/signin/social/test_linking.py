@@ -10,7 +10,7 @@ from tests import cast
 from tests.console.people import events, session_of
 from tests.doubles.vendor import Person, Vendor
 from tests.signin.social.people import connect, door, identities, sign_in, somebody
-from tests.visitor import Visitor, forms_of
+from tests.visitor import Visitor, forms_of, mails_to
 
 Visit = Callable[..., Visitor]
 PAGE = "/account/identities"
@@ -141,6 +141,7 @@ def test_two_requests_at_once_do_not_take_the_last_two_ways(acme_id: Vendor, her
 
     from connectors.models import Connector
     from identity.signin.social import operations
+    from identity.signin.ways import LastWayIn
     from tenants.audit.actor import COMMAND
 
     connect(here, acme_id, name="Second ID")
@@ -159,7 +160,7 @@ def test_two_requests_at_once_do_not_take_the_last_two_ways(acme_id: Vendor, her
         try:
             with enter(here):
                 operations.unlink_identity(identity=found[number], by=COMMAND)
-        except operations.LastWayIn:
+        except LastWayIn:
             pass
         finally:
             connection.close()
@@ -186,3 +187,16 @@ def test_an_identity_survives_its_connector_being_out_of_use(acme_id: Vendor, he
     with enter(here):
         operations.enable_connector(connector=row, by=COMMAND)
     assert len(identities(here)) == 1
+
+
+def test_the_account_page_says_what_is_connected_and_the_owner_is_told_by_mail(
+    acme_id: Vendor, here: TenantScope, visit: Visit
+) -> None:
+    user, visitor = resident(here, visit)
+    link(visitor, acme_id, somebody())
+    page = visitor.open("/account/").content.decode()
+    assert "Connected accounts" in page
+    assert "Acme ID" in page
+    mail = mails_to(here, user.email)[-1]
+    assert "account elsewhere was connected" in mail["Subject"]
+    assert "Acme ID" in mail.get_content()
