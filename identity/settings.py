@@ -352,6 +352,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": text("GENKAN_LOG_LEVEL", "INFO")},
     "loggers": {
         "procrastinate": {"level": "WARNING"},
+        # It writes down which passkey was used.
+        "fido2": {"level": "WARNING"},
         # Its lines hold addresses, and addresses may hold one-time secrets: identity.errors writes ours instead.
         "django.request": {"level": "CRITICAL"},
         "django.security": {"level": "CRITICAL"},

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -17,6 +17,8 @@ from tenants.models import Tenant
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 HOST_HEADER = re.compile(r"([a-z0-9.-]{1,253})(?::\d{1,5})?\Z")
 UNKNOWN = b"Not found.\n"
+# Passkeys made at a former primary host go on where this says (WebAuthn Level 3, 5.11). Browsers follow no redirect.
+RELATED_ORIGINS = "/.well-known/webauthn"
 
 
 class TenantMiddleware:
@@ -52,6 +54,8 @@ class TenantMiddleware:
         # A form sent to an alias would be sent again to the primary: only reading may move.
         if request.method not in ("GET", "HEAD"):
             return HttpResponse(b"Misdirected request.\n", status=421, content_type="text/plain")
+        if request.path == RELATED_ORIGINS:
+            return JsonResponse({"origins": [hosts.origin(match.scope)]})
         response = HttpResponsePermanentRedirect(hosts.origin(match.scope) + request.get_full_path())
         response.status_code = 308
         return response

@@ -1,7 +1,7 @@
 """What every mail of sign-in may name, and in which language it speaks."""
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse, set_script_prefix
 from django.utils import translation
 
 from identity.signin.brand.look import brand
@@ -22,6 +22,16 @@ def language_of(person: User | None) -> str:
     return translation.get_language() or settings.LANGUAGE_CODE
 
 
+def address_of(name: str) -> str:
+    """Of a page at this tenant's host; also where staff cause the mail, at the console with addresses of its own."""
+    before = get_script_prefix()
+    set_script_prefix("/")
+    try:
+        return origin(current()) + reverse(name, urlconf=settings.URLS_TENANT)
+    finally:
+        set_script_prefix(before)
+
+
 def context(email: str) -> dict[str, object]:
     """Addresses are made of the stored host: a request's own could be forged."""
     policy, home = policy_here(), origin(current())
@@ -29,9 +39,9 @@ def context(email: str) -> dict[str, object]:
         "email": email,
         "tenant_name": brand().name,
         "home_url": home,
-        "signin_url": home + reverse("account_login"),
-        "register_url": home + reverse("account_signup"),
-        "recover_url": home + reverse("account_reset_password"),
+        "signin_url": address_of("account_login"),
+        "register_url": address_of("account_signup"),
+        "recover_url": address_of("account_reset_password"),
         "registration_open": policy.is_open and not current().is_operators,
         "passwords": policy.password,
         "minutes": CODE_SECONDS // 60,

@@ -9,7 +9,6 @@ from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
@@ -21,8 +20,6 @@ from identity.users.models import User
 from identity.users.operations import end_sessions
 from tenants.audit import events
 from tenants.audit.actor import SYSTEM, Actor
-from tenants.hosts import origin
-from tenants.isolation.scope import current
 from tenants.jobs import due_work, set_due
 from tenants.onetime import operations as onetime
 
@@ -109,4 +106,4 @@ def _tell(user: User, template: str, context: dict[str, object]) -> None:
 
 
 def _address(token: str) -> str:
-    return f"{origin(current())}{reverse('signin_keep_factors')}?{urlencode({'token': token})}"
+    return f"{mails.address_of('signin_keep_factors')}?{urlencode({'token': token})}"

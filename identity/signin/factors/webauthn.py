@@ -5,17 +5,19 @@ and the signature counter only goes up.
 """
 
 import json
+import re
 import secrets
 import struct
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from django.utils import timezone
 from fido2 import cbor
 from fido2.cose import CoseKey
 from fido2.server import Fido2Server
-from fido2.utils import websafe_encode
+from fido2.utils import websafe_decode, websafe_encode
 from fido2.webauthn import (
     AttestedCredentialData,
     AuthenticationResponse,
@@ -39,6 +41,7 @@ NO_AAGUID = bytes(16)
 # ES256, EdDSA, RS256: what authenticators have, in the order we like them.
 ALGORITHMS = (-7, -8, -257)
 TRANSPORTS = frozenset({"usb", "nfc", "ble", "hybrid", "internal", "smart-card"})
+BASE64URL = re.compile(r"[A-Za-z0-9_-]*\Z")
 UNREADABLE = (
     ValueError, KeyError, TypeError, IndexError, AttributeError, AssertionError, OverflowError, RecursionError,
     struct.error, UnsupportedAlgorithm, NotImplementedError,
@@ -120,7 +123,9 @@ def new_handle() -> str:
 def read_registration(text: str, ceremony: Ceremony) -> NewCredential:
     """Raises PasskeyRefused."""
     try:
-        response = RegistrationResponse.from_dict(_object(text))
+        answer = _answer(text, "clientDataJSON", "attestationObject")
+        _check_attestation(answer)
+        response = RegistrationResponse.from_dict(answer)
         client_data = response.response.client_data
         ceremony.check(client_data)
         data = _server(current().host).register_complete(_state(client_data), response)
@@ -150,7 +155,7 @@ def read_assertion(text: str, ceremony: Ceremony, user: User | None) -> Passkey:
     Raises PasskeyRefused, CounterWentBack.
     """
     try:
-        response = AuthenticationResponse.from_dict(_object(text))
+        response = AuthenticationResponse.from_dict(_answer(text, "clientDataJSON", "authenticatorData", "signature"))
         client_data = response.response.client_data
         ceremony.check(client_data)
         passkey = _locked(websafe_encode(response.raw_id), user)
@@ -210,6 +215,28 @@ def _state(client_data: CollectedClientData) -> dict[str, object]:
 
 def _descriptors(known: Iterable[Passkey]) -> list[dict[str, object]]:
     return [{"type": "public-key", "id": one.credential_id, "transports": one.transports} for one in known]
+
+
+def _answer(text: str, *needed: str) -> dict[str, Any]:
+    """What an answer may hold, all of it base64url text: nothing of another type goes further (WebAuthn Level 3, 5.1)."""
+    found = _object(text)
+    response = found.get("response")
+    if not isinstance(response, dict):
+        raise PasskeyRefused
+    members = {name: response[name] for name in (*needed, "userHandle") if response.get(name) is not None}
+    named = {name: found.get(name) for name in ("id", "rawId")}
+    if not all(isinstance(value, str) and BASE64URL.match(value) for value in (*members.values(), *named.values())):
+        raise PasskeyRefused
+    if found.get("type") != "public-key" or not set(needed) <= set(members):
+        raise PasskeyRefused
+    return {**named, "type": "public-key", "response": members}
+
+
+def _check_attestation(answer: Mapping[str, Any]) -> None:
+    """Bytes where the specification says bytes (WebAuthn Level 3, 6.5), before anything reads them."""
+    found = cbor.decode(websafe_decode(answer["response"]["attestationObject"]))
+    if not isinstance(found, dict) or not isinstance(found.get("authData"), bytes):
+        raise PasskeyRefused
 
 
 def _object(text: str) -> dict[str, object]:

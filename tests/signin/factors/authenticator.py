@@ -63,10 +63,9 @@ class Authenticator:
             "clientDataJSON": websafe_encode(client),
             "authenticatorData": websafe_encode(data),
             "signature": websafe_encode(changes.get("signature", signed)),
-            "userHandle": websafe_encode(changes.get("handle", used.handle)),
         }
-        if changes.get("handle", b"?") is None:
-            del response["userHandle"]
+        if (handle := changes.get("handle", used.handle)) is not None:
+            response["userHandle"] = websafe_encode(handle)
         return self._answer(changes.get("id", used.id), response, {})
 
     def _data(self, rp_id: str, more: int) -> bytes:

@@ -53,9 +53,9 @@ def give_codes(scope: TenantScope, user: User) -> list[str]:
         return operations.make_recovery_codes(user=user, by=COMMAND)
 
 
-def give_passkey(scope: TenantScope, user: User, name: str = "Phone") -> Authenticator:
+def give_passkey(scope: TenantScope, user: User, name: str = "Phone", **traits: int) -> Authenticator:
     """An authenticator that holds a passkey of this person."""
-    made = Authenticator(hosts.origin(scope))
+    made = Authenticator(hosts.origin(scope), **traits)
     with enter(scope):
         ceremony = webauthn.Ceremony("register", "the tests")
         handle = operations.handle_of(user)

@@ -1,0 +1,46 @@
+"""Nobody gets further than they have shown, in whatever order, browser and tenant the pages are used (peers 6.3, D)."""
+
+import os
+
+import pytest
+
+from identity.signin import limits
+from tenants.isolation.scope import TenantScope
+from tests import cast
+from tests.signin.factors import kit
+from tests.signin.walker import STAGES, Walk
+
+STEPS = int(os.environ.get("WALK_STEPS", "150"))
+SEEDS = [int(seed) for seed in os.environ.get("WALK_SEEDS", "4 5 6").split()]
+
+
+@pytest.fixture(scope="module")
+def scopes() -> tuple[TenantScope, TenantScope]:
+    """One where factors are offered and devices may be trusted, one where everybody needs one and mail may be it."""
+    offered = kit.choose(cast.new_tenant().scope(), mode="offered", trusted_days=30)
+    required = kit.choose(cast.new_tenant().scope(), mode="required", email=True)
+    return offered, required
+
+
+@pytest.fixture
+def unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The walk would soon be too many tries, and then see nothing but one page."""
+    monkeypatch.setattr(limits, "_count", lambda actions: 1)
+
+
+def test_every_page_of_every_stage_is_among_those_it_visits() -> None:
+    assert {"/signin", "/signin/code", "/signin/factor", "/signin/enrol", "/signin/passkey"} <= set(STAGES)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.usefixtures("unlimited")
+def test_a_session_carries_what_was_shown_for_it_and_nothing_else(
+    seed: int, scopes: tuple[TenantScope, TenantScope]
+) -> None:
+    walk = Walk(seed, scopes)
+    for number in range(STEPS):
+        try:
+            walk.step()
+        except AssertionError as error:
+            raise AssertionError(f"seed {seed}, step {number}: {error}\n" + "\n".join(walk.trace[-25:])) from error
+    assert walk.sessions > STEPS / 5, "it was hardly ever signed in: it has seen nothing"
