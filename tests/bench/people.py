@@ -1,16 +1,22 @@
 """The list of people in a tenant of a million: each search and filter as the page runs it, and what PostgreSQL does."""
 
 import re
+import resource
 import statistics
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlencode
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from identity.oidc.operations import create_client
+from identity.users.exporting import csv_file
+from identity.users.imports import operations, work
+from identity.users.imports.columns import Settings, guessed
 from identity.users.models import User
 from identity.users.roles import operations as roles
 from tenants.audit.actor import COMMAND
@@ -54,6 +60,36 @@ def measure(people: int) -> Iterator[Row | str]:
     visitor = at_console(operator)
     for way in _ways(scope, [str(role) for role in given], str(shops[0])):
         yield from _row(visitor, scope, way)
+
+
+def importing(people: int) -> Iterator[Row]:
+    """A CSV file of people with hashes, as it was sent: read, checked, carried out; and the same file once more."""
+    tenant = cast.new_tenant()
+    with enter(tenant.scope()), tempfile.NamedTemporaryFile("w+", suffix=".csv") as file:
+        crowd.write_file(file, people)
+        size = Path(file.name).stat().st_size / 1024 / 1024
+        yield Row("the file of the import", size, "MiB")
+        for name in ("an import", "the same file again"):
+            rows = []
+            with Path(file.name).open("rb") as content:
+                read = seconds(
+                    lambda content=content, rows=rows: rows.append(
+                        operations.create_import(name="x.csv", file=content, by=COMMAND)
+                    )
+                )  # type: ignore[misc]  # of this round
+            (row,) = rows
+            yield Row(f"{name}: reading {people:,} rows", people / read, "rows/s")
+            operations.check_import(row=row, settings=Settings(guessed(row.columns)), by=COMMAND)
+            yield Row(
+                f"{name}: checking, without writing", people / seconds(lambda row=row: work.finish(row.pk)), "rows/s"
+            )  # type: ignore[misc]  # of this round
+            operations.run_import(row=row, by=COMMAND)
+            yield Row(f"{name}: carrying it out", people / seconds(lambda row=row: work.finish(row.pk)), "rows/s")  # type: ignore[misc]  # of this round
+            row.refresh_from_db()
+            assert row.result["same" if name != "an import" else "create"] == people, row.result
+        yield Row("memory of the process, at most", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "MiB")
+        taken = seconds(lambda: sum(len(text) for text in csv_file(User.objects.all(), with_hashes=True)))
+        yield Row("exporting all of them as CSV", people / taken, "rows/s")
 
 
 def _ways(scope: TenantScope, given: list[str], shop: str) -> list[Way]:

@@ -40,6 +40,7 @@ def main() -> None:
 def _measures(given: argparse.Namespace) -> Iterator[Measure]:
     if given.only == "people":
         yield lambda: people.measure(given.people)
+        yield lambda: people.importing(given.people)
         return
     if given.only != "tokens":
         yield from _of_tenants([], given.tenants)
