@@ -96,6 +96,8 @@ SENTENCES: dict[str, Promise] = {
     "personal_access_token.revoke": _("%(actor)s revoked a personal access token of %(object)s."),
     "user.impersonate": _("%(actor)s asked to act as %(object)s."),
     "user.impersonated": _("%(actor)s acts as %(object)s for a member of staff or an application."),
+    "user.end_impersonation": _("%(actor)s ended acting as %(object)s."),
+    "user.remove_identity": _("%(actor)s removed a linked account of %(object)s."),
     "device.approve": _("%(actor)s let a device sign in to the application %(object)s."),
     "device.refuse": _("%(actor)s refused a device that wanted to sign in to the application %(object)s."),
     "device_code.replay": _("A used device code was sent again, and what it gave was revoked: %(object)s."),

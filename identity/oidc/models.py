@@ -27,6 +27,7 @@ from identity.applications.models import Application
 from identity.oidc.client_keys import ALGORITHMS
 from identity.oidc.logout.models import LogoutAddresses
 from identity.oidc.records import (
+    Impersonation,
     InitialAccessToken,
     PersonalAccessToken,
     ProviderPolicy,
@@ -36,7 +37,14 @@ from identity.oidc.records import (
 from tenants.keys.places import Place, register
 
 # Django looks for every row here.
-__all__ = ("InitialAccessToken", "PersonalAccessToken", "ProviderPolicy", "SelfRegistration", "UsedAssertion")
+__all__ = (
+    "Impersonation",
+    "InitialAccessToken",
+    "PersonalAccessToken",
+    "ProviderPolicy",
+    "SelfRegistration",
+    "UsedAssertion",
+)
 
 register(Place("deviceauthorization", "user_code", "oidc_deviceauthorization", "user_code_sealed"))
 MINUTE, DAY = 60, 24 * 3600

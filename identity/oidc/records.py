@@ -1,6 +1,7 @@
 """Rows of the provider that django-oauth-toolkit knows nothing of."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -49,6 +50,37 @@ class PersonalAccessToken(models.Model):
     def sid(self) -> str:
         """Names what was opened with it, so that it ends with it."""
         return f"pat-{self.pk.hex}"
+
+
+class Impersonation(models.Model):
+    """Somebody acts as a person (SECURITY 17): who, why and until when; and the end of it, should it come sooner."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="impersonations")
+    actor_id = models.CharField(max_length=80)
+    actor_label = models.CharField(max_length=254, blank=True)
+    reason = models.CharField(_("reason"), max_length=300)
+    created_at = models.DateTimeField(auto_now_add=True)
+    until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    used_with = models.CharField(max_length=100, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("impersonation")
+        verbose_name_plural = _("impersonations")
+        ordering = ("-created_at", "pk")
+
+    def __str__(self) -> str:
+        return self.actor_label or self.actor_id
+
+    @property
+    def sid(self) -> str:
+        """Names what was opened with it, so that it ends with it."""
+        return f"act-{self.pk.hex}"
+
+    def is_live(self, now: datetime) -> bool:
+        return self.ended_at is None and self.until > now
 
 
 class ProviderPolicy(TenantPolicy):

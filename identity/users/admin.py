@@ -10,7 +10,7 @@ from django import forms
 from django.contrib.admin import display
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.contrib.sessions.models import Session
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -32,6 +32,7 @@ from tenants.console.acts import Act, Doing, Tab, Text
 from tenants.console.admin import ConsoleAdmin
 from tenants.console.forms import ActForm, ReasonForm
 from tenants.console.lists import Walk
+from tenants.console.picking import PickForm
 from tenants.console.rights import Right
 from tenants.console.times import when
 from tenants.requests import actor_of
@@ -114,13 +115,20 @@ def _sessions(request: HttpRequest, row: User) -> Mapping[str, object]:
     return {"sessions": UserSession.objects.filter(user=row, session_key__in=live).order_by("-last_seen_at")[:50]}
 
 
-class RoleForm(ActForm):
-    """One of the roles that the person does not have yet."""
+class RoleForm(PickForm):
+    """Some of the roles that the person does not have yet."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        rows = Role.objects.for_people().exclude(user_rows__user=self.row)
-        self.fields["role"] = forms.ModelChoiceField(rows, label=_("Role"), empty_label=_("Choose a role"))
+    name, label = "role", _("Role")
+    search_label = _("Name of a role")
+
+    def rows(self) -> QuerySet[Role]:
+        return Role.objects.for_people().exclude(user_rows__user=self.row)
+
+    def found(self, text: str) -> QuerySet[Role]:
+        return self.rows().filter(Q(name__icontains=text) | Q(description__icontains=text)).order_by("name")
+
+    def note(self, row: Role) -> str:
+        return row.description
 
 
 def find_role(row: User, part: int) -> UserRole | None:
@@ -137,8 +145,9 @@ def _roles(request: HttpRequest, row: User) -> Mapping[str, object]:
 
 
 def _give_role(doing: Doing[User]) -> Text:
-    roles.give_roles(user=doing.row, roles=[doing.values["role"]], by=doing.by)
-    return _("%(name)s has the role now.") % {"name": doing.row}
+    given = list(doing.values["role"])
+    roles.give_roles(user=doing.row, roles=given, by=doing.by)
+    return _("%(name)s has now: %(roles)s.") % {"name": doing.row, "roles": ", ".join(map(str, given))}
 
 
 def _take_role(doing: Doing[User]) -> Text:
@@ -161,6 +170,16 @@ def _resume(doing: Doing[User]) -> Text:
     return _("%(name)s may sign in again.") % {"name": doing.row}
 
 
+def find_session(row: User, part: int) -> UserSession | None:
+    found: UserSession | None = UserSession.objects.filter(user=row, pk=part).first()
+    return found
+
+
+def _end_session(doing: Doing[User]) -> Text:
+    operations.end_session(user=doing.row, session=doing.part, by=doing.by)
+    return _("The device is signed out.")
+
+
 def _end_sessions(doing: Doing[User]) -> Text:
     operations.end_all_sessions(user=doing.row, by=doing.by)
     return _("%(name)s is signed out everywhere.") % {"name": doing.row}
@@ -180,6 +199,8 @@ def _delete(doing: Doing[User]) -> Text:
 ACTS: tuple[Act[User], ...] = (
     Act("sign-out", _("Sign out everywhere"), Right.HELP, _end_sessions, icon="logout", back="sessions",
         explanation=_("Every session ends, and tokens issued so far are refused. They can sign in again at once.")),
+    Act("sessions/end", _("Sign the device out"), Right.HELP, _end_session, part=find_session, part_converter="int", back="sessions",
+        explanation=_("Its session ends at once. Applications that asked to be told of it are told.")),
     Act("roles/give", _("Give a role"), Right.CHANGE, _give_role, form=RoleForm, is_listed=False, back="roles"),
     Act("roles/take", _("Take the role away"), Right.CHANGE, _take_role, part=find_role, part_converter="int", back="roles",
         explanation=_("Their tokens lose its permissions at the next refresh.")),

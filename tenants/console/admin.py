@@ -18,6 +18,7 @@ from unfold.admin import ModelAdmin
 from tenants.console.acts import Act, Aside, Doing, Row, Tab, Text
 from tenants.console.forms import carry_out
 from tenants.console.lists import Peek, Window
+from tenants.console.picking import PickForm
 from tenants.console.rights import Right, rights_of
 from tenants.models import Tenant
 from tenants.requests import actor_of
@@ -243,7 +244,7 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):
             if not act.offered(row):
                 messages.warning(request, str(_("This cannot be done in the present state.")))
                 return HttpResponseRedirect(self.url("change", row) if self.tabs else self.url("changelist"))
-            form = act.form(request.POST or None, row=row, part=found, typed=self.typed(request, act, row))
+            form = act.form(request.POST or None, row=row, part=found, **self.asked(request, act, row))
             if request.method == "POST":
                 said = carry_out(form, lambda: act.run(self._doing(request, row, found, form)))
                 if said is not None:
@@ -259,10 +260,16 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):
             "row": row,
             "part": part,
             "form": form,
+            "picked_errors": form.errors.get(getattr(form, "name", ""), ()),
             "consequences": act.consequences(row, part),
             "back": self._after_url(act, row),
         }
         return self._page(request, self.act_template, context)
+
+    def asked(self, request: HttpRequest, act: Act[Row], row: Row) -> dict[str, Any]:
+        """What the form of an act is told beside its row."""
+        searched = {"text": request.GET.get("q", "")} if issubclass(act.form, PickForm) else {}
+        return {"typed": self.typed(request, act, row), **searched}
 
     def typed(self, request: HttpRequest, act: Act[Row], row: Row) -> str:
         """What must be typed before this act: the row's own name, or in production the tenant's short name."""

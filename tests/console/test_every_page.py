@@ -8,13 +8,17 @@ from datetime import timedelta
 from functools import cache
 from io import BytesIO
 from itertools import pairwise
+from uuid import uuid4
 
 import pytest
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
 from connectors import operations as connectors
 from identity.console.sites import agency, tenant
 from identity.oidc.dynamic.operations import create_initial_access_token
+from identity.oidc.exchange.operations import create_impersonation_token
 from identity.oidc.operations import create_client
 from identity.signin.brand.operations import create_image
 from identity.signin.logbook.models import SignIn
@@ -26,7 +30,7 @@ from identity.users.models import User
 from identity.users.roles import operations as roles
 from tenants import domains
 from tenants.apis import operations as apis
-from tenants.audit.actor import COMMAND
+from tenants.audit.actor import COMMAND, Actor, Kind
 from tenants.audit.models import Event
 from tenants.console.rights import OWNER, PLATFORM_OWNER, Right, rights_of
 from tenants.isolation.scope import TenantScope, enter
@@ -114,6 +118,12 @@ def world() -> World:
         made.machine_role = str(for_machines.pk)
         made.parts["roles_role_machines_take"] = str(machine.application.role_rows.get().pk)
         made.parts["applications_application_grants_revoke"] = str(user.pk)
+        Visitor(made.tenant.scope()).sign_in(user.email, cast.PASSWORD)
+        made.parts["users_user_sessions_end"] = str(UserSession.objects.get(user=user).pk)
+        linked = SocialAccount.objects.create(user=user, provider=str(uuid4()), uid="x")
+        made.parts["users_user_identities_remove"] = str(linked.pk)
+        create_impersonation_token(user=user, reason="x", by=Actor(Kind.OPERATOR, "x", "x"))
+        made.parts["users_user_impersonations_end"] = str(user.impersonations.get().pk)
         made.parts["users_user_applications_revoke"] = str(client.application.pk)
         now = timezone.now()
         attempt = SignIn.objects.create(started_at=now, seen_at=now, identifier="somebody", user_id=user.pk)

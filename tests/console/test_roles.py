@@ -75,11 +75,18 @@ def test_a_person_is_given_a_role_on_either_page_and_sees_where_a_permission_com
         user = cast.new_user()
     role = make_role(visitor, permissions=[str(permission.pk)])
     visitor.open(f"/t/acme/roles/{role}/people/give/")
-    answer(visitor, person="nobody-at-all")
-    assert "No single person" in visitor.text
-    answer(visitor, person=user.email)
+    assert "Search first." in visitor.text
+    visitor.open(f"/t/acme/roles/{role}/people/give/?q=nobody-at-all")
+    assert "Nothing matches." in visitor.text
+    visitor.open(f"/t/acme/roles/{role}/people/give/?q={user.email}")
     assert user.username is not None
     assert user.username in visitor.text
+    answer(visitor)
+    assert "Choose at least one." in visitor.text
+    answer(visitor, person=[str(user.pk)])
+    assert user.username in visitor.text
+    visitor.open(f"/t/acme/roles/{role}/people/give/?q={user.email}")
+    assert "Nothing matches." in visitor.text
     visitor.open(f"/t/acme/users/{user.pk}/roles/")
     assert "read:library" in visitor.text
     with enter(acme):
@@ -88,8 +95,11 @@ def test_a_person_is_given_a_role_on_either_page_and_sees_where_a_permission_com
     answer(visitor)
     with enter(acme):
         assert not user.role_rows.exists()
-    visitor.open(f"/t/acme/users/{user.pk}/roles/give/")
-    answer(visitor, role=role)
+    with enter(acme):
+        named = Role.objects.get(pk=role).name
+    visitor.open(f"/t/acme/users/{user.pk}/roles/give/?q={named[2:].upper()}")
+    assert f'value="{role}"' in visitor.text
+    answer(visitor, role=[role])
     with enter(acme):
         assert user.role_rows.get().role_id == Role.objects.get(pk=role).pk
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from identity.oidc.models import PersonalAccessToken, RefreshToken
+from identity.oidc.models import Impersonation, PersonalAccessToken, RefreshToken
 from identity.users.models import User
 from tenants.audit import events
 from tenants.audit.actor import Actor, Kind
@@ -80,12 +80,28 @@ def create_impersonation_token(
         raise ImpersonationRefused({"reason": _("Say why. It is kept in the history.")})
     if not timedelta(0) < lifetime <= LIFETIME_LIMIT:
         raise ImpersonationRefused({"lifetime": _("Choose at most one hour.")})
+    until = timezone.now() + lifetime
+    row = Impersonation(user=user, actor_id=by.id, actor_label=by.label[:254], reason=reason.strip()[:300], until=until)
     with transaction.atomic():
-        payload: dict[str, object] = {"actor": by.id, "until": (timezone.now() + lifetime).timestamp()}
+        row.save(force_insert=True)
+        payload: dict[str, object] = {"actor": by.id, "until": until.timestamp(), "impersonation": str(row.pk)}
         token = onetime.issue(kind=IMPERSONATION, subject=str(user.pk), payload=payload, lifetime=lifetime)
         details: dict[str, object] = {"reason": reason.strip()[:300], "seconds": int(lifetime.total_seconds())}
         events.record("user.impersonate", user, by=by, details=details)
     return token
+
+
+def end_impersonation(*, impersonation: Impersonation, by: Actor) -> None:
+    """What was not exchanged never will be; what was is refused from now on. Idempotent."""
+    with transaction.atomic():
+        row = Impersonation.objects.select_for_update().get(pk=impersonation.pk)
+        if row.ended_at is not None:
+            return
+        row.ended_at = timezone.now()
+        row.save(update_fields=("ended_at",))
+        RefreshToken.objects.filter(sid=row.sid, revoked=None).update(revoked=timezone.now())
+        details: dict[str, object] = {"reason": row.reason, "operator": row.actor_label}
+        events.record("user.end_impersonation", row.user, by=by, details=details)
 
 
 def digest_of(token: str) -> str:

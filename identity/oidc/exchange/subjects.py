@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from identity.oidc.clients import RegisteredClient
 from identity.oidc.exchange.operations import IMPERSONATION, PREFIX, digest_of
-from identity.oidc.models import PersonalAccessToken, RefreshToken, SubjectTokenType
+from identity.oidc.models import Impersonation, PersonalAccessToken, RefreshToken, SubjectTokenType
 from identity.oidc.tokens import formats, liveness
 from identity.oidc.tokens.access import InvalidToken
 from identity.users.models import User
@@ -145,9 +145,15 @@ def _use_personal(subject: Subject) -> str:
 
 def _use_impersonation(subject: Subject, client: RegisteredClient, by: Actor) -> str:
     try:
-        onetime.consume(kind=IMPERSONATION, token=subject.token)
+        found = onetime.consume(kind=IMPERSONATION, token=subject.token)
     except onetime.OneTimeInvalid:
         raise Unacceptable from None
+    # The row is held: whoever ends it meanwhile finds the grant that is opened here.
+    row = Impersonation.objects.select_for_update().filter(pk=UUID(str(found.payload["impersonation"]))).first()
+    if row is None or row.ended_at is not None:
+        raise Unacceptable
+    row.used_at, row.used_with = timezone.now(), client.client_id
+    row.save(update_fields=("used_at", "used_with"))
     details: dict[str, object] = {"actor": subject.actor, "client_id": client.client_id}
     events.record("user.impersonated", User.objects.get(pk=subject.user_id), by=by, details=details)
-    return ""
+    return row.sid

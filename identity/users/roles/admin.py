@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin import display
-from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString
@@ -21,6 +21,7 @@ from tenants.audit.console import history_tab, page_of
 from tenants.console.acts import Act, Doing, Tab, Text
 from tenants.console.admin import ConsoleAdmin
 from tenants.console.forms import ActForm
+from tenants.console.picking import PickForm
 from tenants.console.rights import Right
 from tenants.requests import actor_of
 
@@ -82,18 +83,24 @@ class DetailsForm(forms.Form):
     )  # fmt: skip
 
 
-class PersonForm(ActForm):
-    person = forms.CharField(
-        label=_("Person"), max_length=254, help_text=_("E-mail address, username or id, exactly."),
-        widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
-    )  # fmt: skip
+class PersonForm(PickForm):
+    """Some of the people who do not have the role yet, found as on their list."""
 
-    def clean_person(self) -> User:
-        found = list(User.objects.found(self.cleaned_data["person"])[:2])
-        if len(found) != 1:
-            raise ValidationError(_("No single person has this address, username or id."))
-        person: User = found[0]
-        return person
+    name, label = "person", _("Person")
+    search_label = _("Name, address, username, phone or id")
+    needs_text = True
+
+    def rows(self) -> QuerySet[User]:
+        return User.objects.exclude(role_rows__role=self.row)  # type: ignore[no-any-return]  # the manager's own set
+
+    def found(self, text: str) -> QuerySet[User]:
+        found: QuerySet[User] = (
+            User.objects.exclude(role_rows__role=self.row).found(text).order_by("name", "email", "pk")
+        )
+        return found
+
+    def note(self, row: User) -> str:
+        return ", ".join(filter(None, (row.email if row.name else "", row.username)))
 
 
 class MachineForm(ActForm):
@@ -133,8 +140,11 @@ def _save(doing: Doing[Role]) -> Text:
 
 
 def _give(doing: Doing[Role]) -> Text:
-    operations.give_roles(user=doing.values["person"], roles=[doing.row], by=doing.by)
-    return _("%(name)s has the role now.") % {"name": doing.values["person"]}
+    people = list(doing.values["person"])
+    with transaction.atomic():
+        for person in people:
+            operations.give_roles(user=person, roles=[doing.row], by=doing.by)
+    return _("%(names)s: has the role now.") % {"names": ", ".join(map(str, people))}
 
 
 def _take(doing: Doing[Role]) -> Text:
