@@ -76,6 +76,7 @@ OTHERS: dict[str, Promise] = {
     "user.refuse_passkey": _("A passkey that may have been copied is no longer accepted"),
     "user.impersonate": _("Staff asked to act in your name"),
     "user.impersonated": _("Somebody acted in your name"),
+    "user.end_impersonation": _("Acting in your name was ended"),
     "user.recover": _("The account was recovered with a code"),
     "user.undo_contact_change": _("Addresses and number were put back as before"),
     "user.cancel_deletion": _("The deletion of the account was called off"),

@@ -97,7 +97,6 @@ SENTENCES: dict[str, Promise] = {
     "user.impersonate": _("%(actor)s asked to act as %(object)s."),
     "user.impersonated": _("%(actor)s acts as %(object)s for a member of staff or an application."),
     "user.end_impersonation": _("%(actor)s ended acting as %(object)s."),
-    "user.remove_identity": _("%(actor)s removed a linked account of %(object)s."),
     "device.approve": _("%(actor)s let a device sign in to the application %(object)s."),
     "device.refuse": _("%(actor)s refused a device that wanted to sign in to the application %(object)s."),
     "device_code.replay": _("A used device code was sent again, and what it gave was revoked: %(object)s."),

@@ -118,8 +118,6 @@ def world() -> World:
         made.machine_role = str(for_machines.pk)
         made.parts["roles_role_machines_take"] = str(machine.application.role_rows.get().pk)
         made.parts["applications_application_grants_revoke"] = str(user.pk)
-        Visitor(made.tenant.scope()).sign_in(user.email, cast.PASSWORD)
-        made.parts["users_user_sessions_end"] = str(UserSession.objects.get(user=user).pk)
         linked = SocialAccount.objects.create(user=user, provider=str(uuid4()), uid="x")
         made.parts["users_user_identities_remove"] = str(linked.pk)
         create_impersonation_token(user=user, reason="x", by=Actor(Kind.OPERATOR, "x", "x"))
@@ -128,6 +126,9 @@ def world() -> World:
         now = timezone.now()
         attempt = SignIn.objects.create(started_at=now, seen_at=now, identifier="somebody", user_id=user.pk)
         made.rows["logbook.signin"] = str(attempt.pk)
+    Visitor(made.tenant.scope()).sign_in(user.email, cast.PASSWORD)
+    with enter(made.tenant.scope()):
+        made.parts["users_user_sessions_end"] = str(UserSession.objects.get(user=user).pk)
     for role in ROLES:
         made.people[role] = person = new_operator()
         given = give(person, made.tenant.slug, role)

@@ -49,21 +49,22 @@ def test_a_session_of_somebody_else_is_not_there(acme: TenantScope, person: User
     assert admin.open(f"/t/acme/users/{person.pk}/sessions/end/{theirs.pk}/").status_code == 404
 
 
-def test_a_linked_account_is_shown_and_taken_away_with_a_warning(acme: TenantScope) -> None:
-    person = cast.person(acme, verified=False, password=None)
-    with enter(acme):
-        linked = SocialAccount.objects.create(
-            user=person, provider=str(uuid4()), uid="42", extra_data={"email": "there@x.test"}
-        )
+def test_a_linked_account_is_shown_and_taken_away_unless_it_is_the_only_way_in(acme: TenantScope) -> None:
+    person, alone = cast.person(acme), cast.person(acme, verified=False, password=None)
     admin = at_console(new_operator(acme="admin"))
-    admin.open(f"/t/acme/users/{person.pk}/identities/")
-    assert "there@x.test" in admin.text
-    admin.open(f"/t/acme/users/{person.pk}/identities/remove/{linked.pk}/")
-    assert "only way by which this person can sign in" in admin.text
-    answer(admin, confirmation="acme")
-    assert "no longer signs in with it" in admin.text
+    for user in (person, alone):
+        with enter(acme):
+            linked = SocialAccount.objects.create(
+                user=user, provider=str(uuid4()), uid="42", extra_data={"email": "there@x.test"}
+            )
+        admin.open(f"/t/acme/users/{user.pk}/identities/")
+        assert "there@x.test" in admin.text
+        admin.open(f"/t/acme/users/{user.pk}/identities/remove/{linked.pk}/")
+        answer(admin, confirmation="acme")
+    assert "the only way by which" in admin.text
     with enter(acme):
-        assert not SocialAccount.objects.filter(pk=linked.pk).exists()
+        assert not SocialAccount.objects.filter(user=person).exists()
+        assert SocialAccount.objects.filter(user=alone).exists()
     assert events(acme, "user.unlink_identity")[0].object_id == str(person.pk)
 
 

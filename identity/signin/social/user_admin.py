@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from identity.signin.social import operations
 from identity.signin.social.linking import identities_of
-from identity.signin.social.ways import has_another_way
 from identity.users.models import User
 from tenants.console.acts import Act, Doing, Tab, Text
 from tenants.console.rights import Right
@@ -28,15 +27,9 @@ def _unlink(doing: Doing[User]) -> Text:
     return _("%(name)s no longer signs in with it.") % {"name": doing.row}
 
 
-def _breaks(row: User, part: SocialAccount) -> tuple[str, ...]:
-    if has_another_way(row, part):
-        return ()
-    return (str(_("It is the only way by which this person can sign in.")),)
-
-
 TAB: Tab[User] = Tab("identities", _("Linked accounts"), "console/users/identities.html", _identities)
 UNLINK: Act[User] = Act(
     "identities/remove", _("Take the linked account away"), Right.CHANGE, _unlink, part=_find, part_converter="int",
-    back="identities", icon="link_off", is_danger=True, consequences=_breaks,
+    back="identities", icon="link_off", is_danger=True,
     explanation=_("They no longer sign in here with it. The account there is untouched."),
 )  # fmt: skip
