@@ -143,7 +143,12 @@ TENANT_SETUP = [
 ]
 RECIPES: dict[str, str] = {}
 # Hosted pages that the console's previews show, a table of each room, in the order of the menu.
-PREVIEW_SAMPLES = ["identity.signin.samples.SAMPLES", "identity.signin.registration.samples.SAMPLES"]
+PREVIEW_SAMPLES = [
+    "identity.signin.samples.SAMPLES",
+    "identity.signin.registration.samples.SAMPLES",
+    "identity.consent.samples.SAMPLES",
+    "identity.account.samples.SAMPLES",
+]
 JOB_MODULES = [
     "tenants.keys.rotation",
     "connectors.delivery",

@@ -76,6 +76,7 @@ def _show(flow: Flow, row: Interaction, needed: PersonNeeded) -> HttpResponse:
         return show_over(flow.http, flow.client.application_id)
     refusal = AuthorizationError("access_denied", "The person did not go on.")
     back = "" if flow.client.is_unreviewed else location(flow, members_of(refusal))
+    stand_before(flow.client.application_id)
     context = {"application": flow.client.name, "back": back}
     return render(flow.http, TEMPLATES[needed.screen], context)
 

@@ -11,7 +11,9 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as say
 
+from identity.users.models import User
 from tenants.console.acts import Text
 
 EMAIL = "hanako@example.com"
@@ -36,6 +38,11 @@ def sample_request(path: str) -> HttpRequest:
     request.user = AnonymousUser()
     request.session = {}  # type: ignore[assignment]  # nothing is kept
     return request
+
+
+def somebody() -> User:
+    """Who is signed in on the pages that are for people who are; no row of the tenant."""
+    return User(name=say("Hanako Yamada"), username="hanako", email=EMAIL)
 
 
 @cache
