@@ -1,17 +1,15 @@
 """The account page in the console: what people see and change there, and what a change takes from them."""
 
-from collections.abc import Mapping
-
 from django import forms
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from identity.account.models import Access, AccountPolicy
 from identity.account.operations import update_policy
+from identity.signin.brand.effect import Previewed
 from identity.signin.console_pages import PAGES
 from tenants.audit.actor import Actor
 from tenants.console.acts import Text
-from tenants.console.settings import Section, SettingsAdmin
+from tenants.console.settings import Section
 
 PROFILE = ("name", "username", "picture", "language", "zoneinfo")
 CONTACTS = ("emails", "phone")
@@ -35,12 +33,12 @@ class AccountPolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # no generi
         widgets = {"deletion": forms.RadioSelect}
 
 
-class AccountPolicyAdmin(SettingsAdmin[AccountPolicy]):
+class AccountPolicyAdmin(Previewed[AccountPolicy]):
     place, icon, title = "experience/account", "account_circle", _("Experience")
     lead = _("What people see of their own accounts, and what they change without you. A change holds at once.")
     form_class = AccountPolicyForm
     siblings = PAGES
-    effect_template = "console/account/effect.html"
+    first_page = "account"
     sections = (
         Section(_("The page"), _("At /account/ of this tenant’s host."), ("enabled",)),
         Section(_("Profile"), _("What applications show of a person."), PROFILE),
@@ -68,12 +66,3 @@ class AccountPolicyAdmin(SettingsAdmin[AccountPolicy]):
                 _("People can no longer ask for the deletion of their accounts here. Deletions under way go on.")
             )
         return tuple(found)
-
-    def effect(self, request: HttpRequest, policy: AccountPolicy) -> Mapping[str, object]:
-        names = {field.name: field.verbose_name for field in AccountPolicy._meta.concrete_fields}
-        shown = [
-            (names[name], access == Access.EDIT)
-            for name in (*PROFILE, *CONTACTS, *MORE)
-            if (access := getattr(policy, name)) != Access.OFF
-        ]
-        return {"policy": policy, "shown": shown}
