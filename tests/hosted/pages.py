@@ -65,7 +65,7 @@ def is_at(visitor: Visitor, name: str) -> bool:
         route = resolve(visitor.path.split("?")[0], "identity.urls_tenant").route
     except Resolver404:
         return False
-    return route == routes()[name] and visitor.page.status_code in (200, 400, 403)
+    return route == routes()[name] and visitor.page.status_code in (200, 400, 403, 410)
 
 
 def shown(scene: Scene, ways: dict[str, Way], not_pages: dict[str, str]) -> Iterator[tuple[str, Visitor]]:
