@@ -12,6 +12,9 @@ from identity.signin.brand.models import Branding
 from identity.signin.brand.operations import update_branding
 from identity.signin.models import SignInPolicy
 from identity.signin.operations import update_policy
+from identity.signin.registration.models import ProfileField, TermsPolicy
+from identity.signin.registration.operations import create_field
+from identity.signin.registration.terms import update_terms_policy
 from identity.users.models import User
 from identity.users.operations import create_user, set_password, update_user
 from identity.users.roles.models import Role
@@ -83,6 +86,9 @@ class DemoTenant:
     # Names by kind of application.
     applications: Mapping[str, str]
     policy: Mapping[str, object] = field(default_factory=dict)
+    # What new people are asked, and the version of the terms that they agree to by a checkbox; empty: a note.
+    fields: tuple[Mapping[str, object], ...] = ()
+    terms: str = ""
     # API resources by indicator, with their permissions.
     resources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # Roles by name, with their kind and permissions; the people and the machines of the tenant have them.
@@ -138,6 +144,21 @@ TENANTS = (
         },
         # Whoever registers here proves an address and needs no password; the people below have one all the same.
         policy={"register_password": False},
+        fields=(
+            {
+                "key": "department",
+                "kind": "select",
+                "labels": {"en": "Department", "ja": "部署"},
+                "settings": {
+                    "options": [
+                        {"value": "sales", "en": "Sales", "ja": "営業"},
+                        {"value": "works", "en": "Works", "ja": "製造"},
+                        {"value": "it", "en": "IT", "ja": "情報システム"},
+                    ]
+                },
+            },
+        ),
+        terms="2026-11",
     ),
 )
 
@@ -146,13 +167,22 @@ SECRET_NAME = "demo.json"  # noqa: S105  # what a secret is for, not a secret
 
 
 def dress(tenant: DemoTenant, by: Actor) -> None:
-    """Brand and policy of the current tenant."""
+    """Brand, policy, fields and terms of the current tenant."""
     branding, policy = Branding.objects.get(), SignInPolicy.objects.get()
     branding.display_name, branding.colour = tenant.name, tenant.colour
+    if tenant.terms:
+        branding.terms_url = f"https://{tenant.slug}.example/terms"
     update_branding(branding=branding, by=by)
     for name, value in tenant.policy.items():
         setattr(policy, name, value)
     update_policy(policy=policy, by=by)
+    known = set(ProfileField.objects.values_list("key", flat=True))
+    for values in tenant.fields:
+        if values["key"] not in known:
+            create_field(values=values, by=by)
+    if tenant.terms:
+        terms = TermsPolicy(mode=TermsPolicy.Mode.CHECKBOX, version=tenant.terms)
+        update_terms_policy(policy=terms, by=by)
 
 
 def complete_person(person: DemoPerson, password: str, by: Actor) -> User:

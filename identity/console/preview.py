@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.urls import reverse
 
 from identity.applications.models import Application
+from identity.signin.application_tab import RulesForm
 from identity.signin.brand import drafts
 from identity.signin.brand.forms import ApplicationBrandingForm
 from identity.signin.brand.models import ApplicationBranding, BrandFields
@@ -82,4 +83,9 @@ def _brand(data: Any, application: Application) -> "forms.ModelForm[Any]":
     return ApplicationBrandingForm(data, instance=ApplicationBranding.of(application))
 
 
+def _rules(data: Any, application: Application) -> "forms.ModelForm[Any]":
+    return RulesForm(data, row=application)  # type: ignore[return-value]  # it has a row, as a form of a model has
+
+
 OF_APPLICATIONS["brand.applicationbranding"] = _brand
+OF_APPLICATIONS["signin.applicationpolicy"] = _rules

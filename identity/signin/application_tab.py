@@ -53,6 +53,8 @@ class RulesForm(forms.Form):
     def __init__(self, data: Any, *, row: Application) -> None:
         policy, rules = SignInPolicy.load(), application_rules.find_rules(row)
         super().__init__(data, initial=_initial(rules))
+        # What the form says as a row: for the preview, which shows it unsaved.
+        self.instance = rules
         chosen = {"choose_methods": _("Only these"), "choose_questions": _("These")}
         for name, label in chosen.items():
             self.input(name).choices = [(TENANT, _("As the tenant")), (OWN, label)]
@@ -65,6 +67,18 @@ class RulesForm(forms.Form):
             self.input(name).widget.attrs["data-shown-if"] = f"choose_{name}={OWN}"
         if not fields_of_tenant():
             del self.fields["choose_questions"], self.fields["questions"]
+
+    def _post_clean(self) -> None:
+        for name, value in self.values().items():
+            setattr(self.instance, name, value)
+
+    def values(self) -> dict[str, Any]:
+        """As the operation takes them; what is wrong is as the tenant's."""
+        data = self.cleaned_data
+        found: dict[str, Any] = {name: data.get(name, "") for name in ("first_screen", "mfa", "registration")}
+        for name, place in (("methods", "methods"), ("fields", "questions")):
+            found[name] = data.get(place, []) if data.get(f"choose_{place}") == OWN else None
+        return found
 
     def input(self, name: str) -> Any:
         return self.fields[name]
@@ -93,11 +107,10 @@ def _method_label(name: str) -> str:
 
 
 def _save(doing: Doing[Application]) -> Text:
-    values = dict(doing.values)
-    for name, place in (("methods", "methods"), ("fields", "questions")):
-        values[name] = values.get(place, []) if values.get(f"choose_{place}") == OWN else None
+    form = RulesForm(doing.request.POST, row=doing.row)
+    form.is_valid()
     try:
-        application_rules.update_rules(application=doing.row, values=values, by=doing.by)
+        application_rules.update_rules(application=doing.row, values=form.values(), by=doing.by)
     except ValidationError as refusal:
         # A form cannot have an input named `fields`.
         found = {"questions" if name == "fields" else name: errors for name, errors in refusal.error_dict.items()}
@@ -113,8 +126,7 @@ def _effect(request: HttpRequest, row: Application) -> Mapping[str, object]:
         field for field in fields_of_tenant() if (field.asked if rules.fields is None else field.key in rules.fields)
     ]
     return {
-        "effect": effect("", "signin", row.pk),
-        "is_saved_only": True,
+        "effect": effect(ApplicationPolicy._meta.label_lower, "signin", row.pk),
         "policy": policy,
         "rules": rules,
         "methods": [_method_label(name) for name in METHODS if getattr(policy, name)],

@@ -14,6 +14,7 @@ from tenants.isolation.scope import current, find_current
 from tenants.isolation.wrapper import connection
 
 HERE, EFFECTIVE = "signin.application", "signin.policy"
+PRETENDED = "signin.pretended"
 RULES: ChangeCache[UUID, ApplicationPolicy | None] = ChangeCache("signin_applicationpolicy", limit=5000)
 
 
@@ -34,7 +35,16 @@ def application_here() -> UUID | None:
 
 
 def rules_of(application_id: UUID) -> ApplicationPolicy | None:
+    pretended: ApplicationPolicy | None = connection.memo.get(PRETENDED)
+    if pretended is not None and pretended.pk == application_id:
+        return pretended
     return RULES.get(current().schema_name, application_id, lambda: _read(application_id))
+
+
+def pretend(rules: ApplicationPolicy) -> None:
+    """For the rest of this request these rules hold, in place of those that are saved."""
+    connection.memo[PRETENDED] = rules
+    connection.memo.pop(EFFECTIVE, None)
 
 
 def policy_here() -> SignInPolicy:

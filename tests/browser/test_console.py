@@ -36,7 +36,10 @@ TENANT = ("", "applications/", "applications/new/", "applications/{application}/
           "applications/{application}/addresses/", "applications/{application}/secrets/",
           "applications/{application}/people/", "applications/{application}/grants/", "users/{user}/applications/",
           "roles/{role}/", "roles/{role}/people/", "activity/sign-ins/", "activity/sign-ins/{attempt}/",
-          "users/{user}/sign-ins/", "experience/protection/")  # fmt: skip
+          "users/{user}/sign-ins/", "experience/protection/", "experience/registration/",
+          "experience/registration/fields/", "experience/registration/fields/new/", "experience/registration/invitations/",
+          "experience/registration/invitations/new/", "experience/registration/terms/", "experience/passwords/",
+          "applications/{application}/sign-in/")  # fmt: skip
 
 
 @cache

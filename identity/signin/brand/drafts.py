@@ -17,7 +17,7 @@ from django.utils import timezone
 from identity.signin import experience
 from identity.signin.brand import look
 from identity.signin.brand.models import ApplicationBranding, Draft
-from identity.signin.models import ApplicationPolicy, SignInPolicy
+from identity.signin.models import ApplicationPolicy
 from tenants.hosts import origin
 from tenants.isolation.scope import current
 from tenants.isolation.wrapper import connection
@@ -74,7 +74,7 @@ def stand(plan: Plan) -> None:
         elif isinstance(row, ApplicationBranding):
             look.pretend(row)
         elif isinstance(row, ApplicationPolicy):
-            connection.memo[experience.EFFECTIVE] = experience.with_rules(SignInPolicy.load(), row)
+            experience.pretend(row)
 
 
 def _signer() -> signing.TimestampSigner:

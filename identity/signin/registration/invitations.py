@@ -11,13 +11,14 @@ from enum import Enum
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -135,11 +136,17 @@ def _send(row: Invitation, lifetime: timedelta) -> None:
         name = " ".join(brand().name.split())
         context = {
             "name": name,
-            "link": f"{origin(current())}{reverse('signin_invitation', args=[token])}",
+            "link": _link(token),
             "days": max(1, lifetime.days),
         }
         subject = _("You are invited to %(name)s") % {"name": name}
         send_mail(subject, render_to_string("signin/mail/invitation.txt", context), None, [row.email])
+
+
+def _link(token: str) -> str:
+    """On the tenant's own host, also while staff are inviting on the console's."""
+    place = reverse("signin_invitation", args=[token], urlconf=settings.URLS_TENANT)
+    return f"{origin(current())}/{place.removeprefix(get_script_prefix())}"
 
 
 def look(token: str) -> Invitation:
