@@ -33,6 +33,7 @@ STATEMENTS = (
      or (c.backchannel_logout_uri = '' and c.frontchannel_logout_uri = ''))""",
     """delete from oidc_logoutdelivery d where d.created_at < now() - interval '30 days'
     and not exists (select 1 from oidc_refreshtoken f where f.sid = d.sid)""",
+    "delete from users_bulkact where finished_at < now() - interval '30 days'",
     "delete from oidc_impersonation where until < now() - interval '90 days'",
     # Rows of imports that nobody went on with, and reports that were read long ago.
     """delete from imports_key k using imports_import i

@@ -154,6 +154,7 @@ JOB_MODULES = [
     "connectors.delivery",
     "identity.users.figures",
     "identity.users.imports.work",
+    "identity.users.bulk.work",
     "identity.oidc.logout.outbox",
     "identity.signin.factors.resets",
     "identity.housekeeping",

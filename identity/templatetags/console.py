@@ -119,3 +119,9 @@ def device(user_agent: str) -> str:
 def filters(changelist: Any) -> list[tuple[str, list[dict[str, object]]]]:
     """Title and choices of each filter; a choice is a link."""
     return [(capfirst(str(spec.title)), list(spec.choices(changelist))) for spec in changelist.filter_specs]
+
+
+@register.filter
+def at(rows: list[object], place: int) -> object:
+    """The row beside a line of a list."""
+    return rows[place]

@@ -20,6 +20,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from identity.users import figures, operations
+from identity.users.bulk.acts import KINDS
+from identity.users.console_bulk import BULK
 from identity.users.console_export import EXPORT
 from identity.users.console_filters import FilterForm, chips
 from identity.users.criteria import Criteria, Unreadable
@@ -223,7 +225,7 @@ class UserAdmin(ConsoleAdmin[User]):
     search_help_text = _("Name, address, username, phone or id")
     ordering = ("-created_at", "pk")
     change_list_template = "console/users/list.html"
-    asides = (EXPORT,)
+    asides = (EXPORT, BULK)
     add_form = NewUserForm
     add_label = _("Create user")
     add_explanation = _("Most people register by themselves. Create somebody here when they cannot.")
@@ -266,6 +268,9 @@ class UserAdmin(ConsoleAdmin[User]):
             "query": urlencode(criteria.as_dict()),
             "about": figures.rounded(figures.estimate()) if criteria.is_everybody else None,
             "export_url": self.url("export") if Right.CHANGE in self.rights(request) else "",
+            "bulk_url": self.url("bulk") if Right.CHANGE in self.rights(request) and not _are_staff(request) else "",
+            "bulk_acts": [(name, kind.label) for name, kind in KINDS.items()],
+            "criteria": criteria.as_dict(),
         }
 
     def has_add_permission(self, request: HttpRequest) -> bool:

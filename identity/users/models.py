@@ -158,3 +158,24 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing]  # the too
 
     def has_module_perms(self, app_label: str) -> bool:
         return bool(_user_has_module_perms(self, app_label))
+
+
+class BulkAct(models.Model):
+    """One act on many people (identity.users.bulk): on `ids` where some were ticked, else on whom `criteria` find.
+    `last` is the person that it has come to, in the order of ids."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    act = models.CharField(max_length=20)
+    ids = models.JSONField(default=list)
+    criteria = models.JSONField(default=dict)
+    role = models.UUIDField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+    started_by = models.JSONField(default=dict)
+    last = models.UUIDField(null=True)
+    done = models.PositiveIntegerField(default=0)
+    untouched = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.act
