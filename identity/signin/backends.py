@@ -39,7 +39,10 @@ def find_user(identifier: str, *, by_email: bool = False, by_username: bool = Fa
     if not any(values.values()):
         return None
     found: User | None = next(iter(User.objects.raw(FIND, values)), None)
-    if found is not None:
+    if found is None:
+        # Nobody takes as long as somebody: what is made of a row is made of nothing, too.
+        User(email=identifier)
+    else:
         found.addresses = json.loads(found.addresses or "{}")  # type: ignore[attr-defined]  # a column of FIND
     return found
 
