@@ -112,6 +112,11 @@ def find_sheet(request: HttpRequest) -> Sheet | None:
     return found if isinstance(found, Sheet) else None
 
 
+def put_sheet(request: HttpRequest, sheet: Sheet | None) -> None:
+    """Takes back what was noted since somebody looked (find_sheet)."""
+    setattr(request, ATTRIBUTE, sheet)
+
+
 def _sheet(request: HttpRequest) -> Sheet:
     sheet = find_sheet(request)
     if sheet is None:

@@ -9,7 +9,6 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.internal.flows.signup import prevent_enumeration
 from allauth.account.models import EmailAddress
 from django import forms
-from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.http import HttpRequest
@@ -21,7 +20,7 @@ from identity.signin.fields import HostedForm, email_field, password_field
 from identity.signin.forms import PhoneField
 from identity.signin.logbook.steps import Reason
 from identity.signin.models import SignInPolicy
-from identity.signin.registration import asking, domains, invitations, standard, terms
+from identity.signin.registration import asking, domains, invitations, rehearsal, standard, terms
 from identity.signin.registration.models import ProfileField, TermsConsent
 from identity.signin.registration.operations import keep_answers
 from identity.signin.registration.stages import ASKED_HERE
@@ -56,6 +55,9 @@ class RegistrationForm(HostedForm, allauth_forms.SignupForm):
 
     # Why the log says that nobody was let in, where that is more than a mistake.
     refusal: Reason | None = None
+
+    # Whether whoever sends this has shown that the address is theirs.
+    is_proved = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -134,11 +136,14 @@ class RegistrationForm(HostedForm, allauth_forms.SignupForm):
 
     def try_save(self, request: HttpRequest) -> Any:
         if self.account_already_exists:
-            # A new account costs a hash: so does one that exists, or the time would tell them apart.
-            make_password(self.cleaned_data.get("password1"))
+            rehearsal.rehearse(self, request)
             email, phone = (self.cleaned_data.get(name) for name in ("email", "phone"))
             return None, prevent_enumeration(request, email=email, phone=phone)
-        return super().try_save(request)
+        user, answer = super().try_save(request)
+        if user is not None:
+            # What the stage that proves it would read; for a taken address it reads nothing, either.
+            user.addresses = {user.email: self.is_proved} if user.email else {}
+        return user, answer
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """allauth's place for what else a new account has."""
@@ -152,6 +157,8 @@ class RegistrationForm(HostedForm, allauth_forms.SignupForm):
 
 class InvitationForm(RegistrationForm):
     """The address is the invitation's, whatever is posted; the link has proved it."""
+
+    is_proved = True
 
     def __init__(self, *args: Any, email: str, token: str, **kwargs: Any) -> None:
         self.token = token

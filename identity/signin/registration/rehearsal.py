@@ -1,0 +1,50 @@
+"""An account for an address that has one: made like any other, under a name that nobody has, and taken back at once.
+
+Or the time that the page takes would say which addresses have accounts: a new one costs a hash and a dozen statements.
+"""
+
+import copy
+import secrets
+from typing import Any
+
+from allauth.account import signals
+from allauth.account.internal.flows.login import clear_authentication_records
+from django.db import transaction
+from django.http import HttpRequest
+
+from identity.signin.adapters import REGISTERED_HERE
+from identity.signin.experience import application_here, stand_before
+from identity.signin.logbook.notes import find_sheet, put_sheet
+
+
+class _TakenBack(Exception):
+    """Ends the transaction of the rehearsal."""
+
+
+def rehearse(form: Any, request: HttpRequest) -> None:
+    """`form` is a registration form that is valid, but for an address or number that is taken."""
+    typed, notes, application = form.cleaned_data, copy.deepcopy(find_sheet(request)), application_here()
+    registered = request.session.get(REGISTERED_HERE)
+    form.cleaned_data, form.account_already_exists = {**typed, **_nobodys(typed)}, False
+    try:
+        with transaction.atomic():
+            user = form.save(request)
+            signals.user_signed_up.send(sender=type(user), request=request, user=user)
+            raise _TakenBack
+    except _TakenBack:
+        pass
+    finally:
+        form.cleaned_data, form.account_already_exists = typed, True
+        clear_authentication_records(request)
+        request.session[REGISTERED_HERE] = registered
+        if registered is None:
+            del request.session[REGISTERED_HERE]
+        put_sheet(request, notes)
+        # A transaction that is taken back forgets it.
+        stand_before(application)
+
+
+def _nobodys(typed: dict[str, Any]) -> dict[str, str]:
+    """As long as what was typed, so that nothing about it costs more or less."""
+    email = typed.get("email")
+    return {"email": f"{secrets.token_hex(16)}@{email.partition('@')[2]}"} if email else {}
