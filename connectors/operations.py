@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from connectors import rows
 from connectors.configs import Config, tail_of
+from connectors.kind import Kind
 from connectors.kinds import KINDS
-from connectors.kinds.base import Kind
 from connectors.models import Connector
 from connectors.social import documents
 from tenants.audit import events

@@ -1,13 +1,14 @@
 """Every kind of connector: one module each, and the table that names them. The order is that of the console's tiles."""
 
+from connectors.kind import Kind
 from connectors.kinds.amazon import Amazon
 from connectors.kinds.apple import Apple
-from connectors.kinds.base import Kind
 from connectors.kinds.discord import Discord
 from connectors.kinds.facebook import Facebook
 from connectors.kinds.github import GitHub
 from connectors.kinds.gitlab import GitLab
 from connectors.kinds.google import Google
+from connectors.kinds.hcaptcha import HCaptcha
 from connectors.kinds.kakao import Kakao
 from connectors.kinds.line import Line
 from connectors.kinds.linkedin import LinkedIn
@@ -18,8 +19,10 @@ from connectors.kinds.oauth import OAuth
 from connectors.kinds.oidc import Oidc
 from connectors.kinds.other import Other
 from connectors.kinds.paypal import PayPal
+from connectors.kinds.recaptcha import ReCaptcha
 from connectors.kinds.slack import Slack
 from connectors.kinds.spotify import Spotify
+from connectors.kinds.turnstile import Turnstile
 from connectors.kinds.twitch import Twitch
 from connectors.kinds.wechat import WeChat
 from connectors.kinds.x import X
@@ -30,5 +33,6 @@ KINDS: dict[str, Kind] = {
     for kind in (
         Google, Apple, Microsoft, GitHub, GitLab, Facebook, X, LinkedIn, Discord, Slack, Line, YahooJapan, Kakao, Naver,
         WeChat, Amazon, Twitch, Spotify, Notion, PayPal, Oidc, OAuth, Other,
+        Turnstile, ReCaptcha, HCaptcha,
     )
 }  # fmt: skip

@@ -13,7 +13,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from connectors.configs import Config, LinesField, Secret
-from connectors.kinds.base import Kind
+from connectors.kind import Kind
 from connectors.rows import Setup
 from connectors.social import asking, documents, id_tokens, profile
 from connectors.social.faults import Fault, ProviderFailed

@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from connectors.social.session import GuardedSession
-from identity.signin import mails
+from identity.signin import captcha, mails
 from identity.signin.backends import find_user
 from identity.signin.brand.look import brand
 from identity.signin.experience import policy_here
@@ -128,6 +128,7 @@ class AccountAdapter(DefaultAccountAdapter):
         identifier = str(credentials.get("email") or credentials.get("phone") or credentials.get("username") or "")
         self._record_failure(request, identifier)
         note_wrong_password(request, identifier)
+        captcha.note_failure(request)
 
     @staticmethod
     def _record_failure(request: HttpRequest, identifier: str) -> None:

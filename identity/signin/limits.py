@@ -1,5 +1,6 @@
 """The one limiter: a counter per action and key, moved by one upsert in an unlogged table."""
 
+import contextlib
 import hashlib
 import math
 from datetime import timedelta
@@ -32,6 +33,7 @@ class Action(Enum):
     # In a browser where this person has signed in before: whoever fails elsewhere, or beside it, does not count there.
     PASSWORD_ON_DEVICE = ("password of somebody in a known browser", 10, timedelta(minutes=10))
     PASSWORD_FROM_ADDRESS = ("password of anybody from a place", 300, timedelta(minutes=10))
+    FAILURE_FROM_ADDRESS = ("wrong passwords from a place, for a captcha", 10_000, timedelta(minutes=10))
     SEND_CODE = ("mail to an address from a place", 5, timedelta(minutes=15))
     SEND_CODE_ON_DEVICE = ("mail to an address from a known browser", 5, timedelta(minutes=15))
     SEND_CODE_TO_ADDRESS = ("mail to an address from anywhere", 20, timedelta(hours=1))
@@ -149,6 +151,20 @@ def count_all(*tries: Try) -> int:
     Raises TooManyTries with the longest wait.
     """
     return _count({_key(action, parts): action for action, *parts in tries})
+
+
+def look(action: Action, *parts: str) -> int:
+    """How many tries there have been, without counting one."""
+    with connection.cursor() as cursor:
+        cursor.execute("select count from signin_attempt where key = %s and until > now()", [_key(action, parts)])
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+def note(action: Action, *parts: str) -> None:
+    """Counts one that nobody is refused for."""
+    with contextlib.suppress(TooManyTries):
+        count(action, *parts)
 
 
 def forget(action: Action, *parts: str) -> None:

@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from connectors import operations
+from connectors.kind import Kind
 from connectors.kinds import KINDS
-from connectors.kinds.base import Kind
 from connectors.models import Connector
 from connectors.social.faults import Fault
 from identity.console.connections.forms import NewConnectorForm, OptionsForm
@@ -29,6 +29,7 @@ from tenants.console.acts import Act, Doing, Tab, Text
 from tenants.console.admin import ConsoleAdmin
 from tenants.console.rights import Right
 from tenants.console.times import when
+from tenants.isolation.scope import current
 from tenants.requests import actor_of
 
 
@@ -46,6 +47,7 @@ def _setup(request: HttpRequest, row: Connector) -> Mapping[str, object]:
     return {
         "kind": kind,
         "callback_url": passage.callback_url(row.pk) if is_social(row) else "",
+        "host": "" if is_social(row) else current().host,
         "missing": operations.missing(row) if kind else [],
         "connected": SocialAccount.objects.filter(provider=str(row.pk)).count(),
         "is_social": is_social(row),
@@ -78,12 +80,17 @@ def _trial(request: HttpRequest, row: Connector) -> Mapping[str, object]:
         "kind": kind_of(row),
         "missing": operations.missing(row) if kind_of(row) else [],
         "result": result,
+        "is_social": is_social(row),
         "fault": fault.sentence if fault else "",
         "claims": json.dumps(result.get("claims", {}), ensure_ascii=False, indent=2),
         "mapped": [(label, taken[name]) for name, label in LABELS.items() if name in taken],
     }
 
 
+PURPOSES: tuple[tuple[str, Text], ...] = (
+    ("social", _("People sign in with an account that they have there")),
+    ("captcha", _("Pages ask whether somebody is a person")),
+)
 LABELS: dict[str, Text] = {
     "subject": _("Id there, by which the person is recognised"),
     "email": _("E-mail address"),
@@ -164,16 +171,15 @@ class ConnectorAdmin(ConsoleAdmin[Connector]):
     ordering = ("position", "created_at", "pk")
     add_form = NewConnectorForm
     add_label = _("Add connection")
-    add_explanation = _(
-        "People sign in with an account that they have there. Several connections of one kind are fine."
-    )
+    add_explanation = _("An account of yours with somebody else. Several connections of one kind are fine.")
     add_template = "console/connections/new.html"
     empty = _("With a connection, people sign in with an account that they have elsewhere: Google, your own server.")
     tabs = (
         Tab("", _("Set-up"), "console/connections/setup.html", _setup, form=_config, save=_save_config),
         Tab("options", _("Options"), "console/elements/form_tab.html",
             form=lambda row, data: OptionsForm(data, instance=row), save=_save_options, offered=is_social),
-        Tab("test", _("Test"), "console/connections/test.html", _trial, offered=is_social),
+        Tab("test", _("Test"), "console/connections/test.html", _trial,
+            offered=lambda row: kind_of(row) is not None),
         history_tab(),
     )  # fmt: skip
 
@@ -187,7 +193,7 @@ class ConnectorAdmin(ConsoleAdmin[Connector]):
             Act("down", _("Move down"), Right.CHANGE, _down, icon="arrow_downward",
                 explanation=_("Its button moves one place down.")),
             Act("try", _("Test"), Right.CHANGE, self._try, icon="science", is_listed=False, back="test",
-                offered=lambda row: is_social(row) and operations.is_set_up(row),
+                offered=operations.is_set_up,
                 explanation=_("You sign in at the provider for real. Nobody is signed in here, and nothing is changed.")),
             Act("check", _("Check"), Right.CHANGE, _check, is_listed=False,
                 explanation=_("Says which settings are wrong, without saving them.")),
@@ -202,7 +208,10 @@ class ConnectorAdmin(ConsoleAdmin[Connector]):
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         page = super().add_view(request, form_url, extra_context)
         if isinstance(page, TemplateResponse) and page.context_data is not None:
-            page.context_data["tiles"] = list(KINDS.items())
+            page.context_data["groups"] = [
+                (label, [(slug, kind) for slug, kind in KINDS.items() if kind.purpose == purpose])
+                for purpose, label in PURPOSES
+            ]
         return page
 
     def create(self, request: HttpRequest, values: Mapping[str, Any]) -> HttpResponse:
@@ -211,6 +220,9 @@ class ConnectorAdmin(ConsoleAdmin[Connector]):
         return HttpResponseRedirect(self.url("change", row))
 
     def _try(self, doing: Doing[Connector]) -> HttpResponse:
+        if not is_social(doing.row):
+            trials.try_secret(doing.row, doing.by)
+            return HttpResponseRedirect(self.url("test", doing.row))
         """A page that goes on by itself: the console's CSP lets no form lead to another host."""
         context = {"title": _("Test"), "row": doing.row, "onward": trials.start_url(doing.row, doing.by)}
         return self._page(doing.request, "console/connections/leave.html", context)

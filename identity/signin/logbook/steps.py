@@ -82,6 +82,7 @@ class Reason(StrEnum):
     NOT_ADMITTED = "not_admitted"
     CANCELLED = "cancelled"
     PROVIDER = "provider"
+    ROBOT = "robot"
     NOT_CONNECTED = "not_connected"
 
 

@@ -105,6 +105,7 @@ REASONS: dict[Reason, Promise] = {
     Reason.FIELDS_REQUIRED: _("Required details were missing."),
     Reason.NOT_ADMITTED: _("The application does not admit this person."),
     Reason.CANCELLED: _("The person went another way."),
+    Reason.ROBOT: _("The task that tells people from programs was not solved."),
     Reason.PROVIDER: _("The provider did not confirm who it is: the history of the connection says why."),
     Reason.NOT_CONNECTED: _("Nobody here is connected with this account, and registration does not admit it."),
 }

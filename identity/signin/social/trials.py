@@ -11,6 +11,8 @@ from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 
 from connectors import operations as connectors
+from connectors.captcha.kind import CaptchaKind
+from connectors.kinds import KINDS
 from connectors.models import Connector
 from connectors.rows import setup_of
 from connectors.social.faults import ProviderFailed
@@ -45,6 +47,18 @@ def take_ticket(connector_id: UUID, token: str) -> str:
     if found.subject != str(connector_id):
         raise PassageOver
     return f"{found.payload['id']} {found.payload['label']}"
+
+
+def try_secret(connector: Connector, by: Actor) -> None:
+    """Of a captcha: whether the vendor knows the secret key. Nobody has to solve anything."""
+    kind = KINDS.get(connector.kind)
+    result: dict[str, object] = {"outcome": "works"}
+    if isinstance(kind, CaptchaKind):
+        try:
+            kind.check_secret(setup_of(connector))
+        except ProviderFailed as failure:
+            result = failure_result(failure)
+        connectors.keep_test(connector=connector, result=result, by=by)
 
 
 def keep_success(connector: Connector, tester: str, arrival: Arrival, by: Actor) -> HttpResponse:

@@ -41,6 +41,7 @@ class SignInView(Limited, views.LoginView):
     form_class = PasswordForm
     template_name = "signin/password.html"
     method = Method.PASSWORD
+    captcha_place = "password"
 
     def get_form_class(self) -> type[PasswordForm]:
         return self.form_class
@@ -138,7 +139,7 @@ class SignInView(Limited, views.LoginView):
         return str(CODE_NEEDS.get((mails, policy.phone and policy.sms_code), CODE_NEEDS[True, False]))
 
     def _ask_identifier(self, form: IdentifierForm, status: int = 200) -> HttpResponse:
-        self.template_name = "signin/identifier.html"
+        self.template_name, self.captcha_place = "signin/identifier.html", ""
         return self.respond(status, form=form, former_hosts=self.former_hosts)
 
     def _ask_password(self, form: PasswordForm) -> HttpResponse:

@@ -9,10 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from identity.signin import limits
+from identity.signin import captcha, limits
 from identity.signin.experience import policy_here, settle
-from identity.signin.logbook.notes import note_limit
-from identity.signin.logbook.steps import Method, Step
+from identity.signin.logbook.notes import note, note_limit
+from identity.signin.logbook.steps import Method, Outcome, Reason, Step
 from identity.signin.registration.terms import asks_by_checkbox
 from identity.signin.social.doors import doors
 from tenants.isolation.scope import current
@@ -101,6 +101,8 @@ class Limited(Page):
     """Counts tries before a form is looked at; beyond the limit, its own or an operation's, the same page asks to wait."""
 
     tried = 0
+    # What the settings of a captcha call this page; "" where none is ever asked.
+    captcha_place = ""
     # What the sign-in log calls this page's question.
     step: Step = Step.PROOF
     method: Method | None = None
@@ -113,10 +115,23 @@ class Limited(Page):
         try:
             if counted := self.tries():
                 self.tried = limits.count_all(*counted)
+            if self.captcha_place:
+                captcha.check(request, self.captcha_place)
             answer: HttpResponse = super().post(request, *args, **kwargs)
         except limits.TooManyTries as beyond:
             return self.wait(beyond)
+        except captcha.NotPassed as refusal:
+            note(request, self.step, Outcome.FAILED, method=self.method, reason=Reason.ROBOT)
+            return self.respond(403, form=self.empty_form(), problem=str(refusal.sentence))
         return answer
+
+    def render_to_response(self, context: dict[str, Any], **kwargs: Any) -> HttpResponse:
+        """With the widget of a captcha where one is asked, and the policy opened for it."""
+        widget = captcha.widget_for(self.request, self.captcha_place) if self.captcha_place else None
+        page: HttpResponse = super().render_to_response({**context, "captcha": widget}, **kwargs)
+        if widget is not None:
+            captcha.open_policy(page, widget)
+        return page
 
     def wait(self, beyond: limits.TooManyTries, **context: Any) -> HttpResponse:
         """429: the same page, whether or not an account exists."""

@@ -39,6 +39,7 @@ class WithPasswords(Page):
 class RecoverView(WithPasswords, Limited, FormView):  # type: ignore[type-arg]  # Django's class takes no parameters at run time
     template_name = "signin/recover.html"
     step = Step.RECOVERY
+    captcha_place = "recovery"
     form_class = RecoveryForm
 
     def tries(self) -> tuple[limits.Try, ...]:

@@ -18,6 +18,7 @@ from identity.signin.views.pages import Limited, place
 class RegisterView(Limited, views.SignupView):
     template_name = "signin/register.html"
     step = Step.REGISTRATION
+    captcha_place = "registration"
     form_class = RegistrationForm
 
     def get_form_class(self) -> type[RegistrationForm]:

@@ -29,6 +29,3 @@ class Kind:
     def logo(self) -> str:
         """The file among the static ones."""
         return f"connectors/{self.mark or self.slug}.svg"
-
-    def check(self, config: Config) -> None:
-        """What the form alone cannot see; adds errors to a valid form."""
