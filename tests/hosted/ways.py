@@ -8,10 +8,6 @@ from urllib.parse import urlsplit
 from allauth.socialaccount.models import SocialAccount
 
 from connectors.operations import create_connector
-from identity.signin.registration import kinds, standard
-from identity.signin.registration.models import ProfileField, TermsPolicy
-from identity.signin.registration.operations import create_field
-from identity.signin.registration.terms import update_terms_policy
 from identity.users.models import User
 from tenants.audit.actor import COMMAND
 from tenants.isolation.scope import TenantScope, enter
@@ -22,7 +18,6 @@ from tests.hosted.pages import Scene, Way
 from tests.oidc.exchanger import PERSONAL, Exchanger
 from tests.oidc.party import Party
 from tests.oidc.television import Television, enter_code
-from tests.signin.brand.branded import branded
 from tests.signin.factors.kit import give_app, give_codes, give_passkey, sign_in_with_passkey, tenant_with
 from tests.visitor import Visitor, code_for, forms_of, mails_to
 
@@ -277,61 +272,6 @@ def _locked_out(scene: Scene) -> Shown:
     yield "", visitor
 
 
-def _terms(scene: Scene) -> Shown:
-    scope = branded(terms_url="https://acme.example/terms", privacy_url="https://acme.example/privacy")
-    alice, visitor = cast.person(scope), scene.visitor(scope)
-    with enter(scope):
-        terms = TermsPolicy.load()
-        terms.mode = TermsPolicy.Mode.AGAIN
-        update_terms_policy(policy=terms, by=COMMAND)
-    visitor.sign_in(alice.email, cast.PASSWORD)
-    yield "", visitor
-
-
-def _terms_again(scene: Scene) -> Shown:
-    scope = branded(terms_url="https://acme.example/terms")
-    alice, visitor = cast.person(scope), scene.visitor(scope)
-    visitor.sign_in(alice.email, cast.PASSWORD)
-    with enter(scope):
-        terms = TermsPolicy.load()
-        terms.mode = TermsPolicy.Mode.AGAIN
-        update_terms_policy(policy=terms, by=COMMAND)
-    yield "", _opened(visitor, "/terms?next=/account/")
-
-
-def _profile_fields(scene: Scene) -> Shown:
-    """Every kind of question at once."""
-    scope = cast.new_tenant().scope()
-    alice, visitor = cast.person(scope), scene.visitor(scope)
-    options = [
-        {"value": "a", "labels": {"en": "First", "ja": "一つ目"}},
-        {"value": "b", "labels": {"en": "Second", "ja": "二つ目"}},
-    ]
-    details: dict[str, dict[str, object]] = {
-        "select": {"options": options},
-        "regex": {"pattern": "[0-9]+"},
-        "address": {"parts": list(kinds.ADDRESS)},
-        "fullname": {"parts": list(kinds.NAME)},
-    }
-    with enter(scope):
-        for kind in ProfileField.Kind:
-            create_field(
-                values={
-                    "key": standard.KEYS.get(kind) or kind.value, "kind": kind.value, "labels": {"en": kind.value, "ja": kind.value}, "helps": {"en": "A sentence of help.", "ja": "説明文です。"},
-                    "required": True, "asked": True, "access": "edit", "settings": details.get(kind.value, {}),
-                },
-                by=COMMAND,
-            )  # fmt: skip
-    visitor.sign_in(alice.email, cast.PASSWORD)
-    yield "", visitor
-    visitor.submit()
-    yield "nothing answered", visitor
-
-
-def _invitation(scene: Scene) -> Shown:
-    yield "over", _opened(scene.visitor(), "/register/invitation/sample")
-
-
 def _account(scene: Scene) -> Shown:
     visitor = scene.signed_in()
     yield "", _opened(visitor, "/account/")
@@ -401,10 +341,6 @@ WAYS: dict[str, Way] = {
     "account_rename_passkey": _of_passkey("rename"),
     "account_add_factor": _add_factor,
     "account_tokens": _tokens,
-    "signin_terms": _terms,
-    "terms": _terms_again,
-    "signin_profile": _profile_fields,
-    "signin_invitation": _invitation,
     "account": _account,
     "account_profile": _account,
     "account_email_one": _emails,

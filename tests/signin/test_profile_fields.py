@@ -289,6 +289,11 @@ def test_a_field_cannot_pass_for_part_of_the_account(key: str, in_acme: TenantSc
         {"key": "some", "kind": "number", "settings": {"minimum": 3, "maximum": 2}},
         {"key": "some", "kind": "date", "settings": {"earliest": "yesterday"}},
         {"key": "some", "kind": "text", "settings": {"longest": 100_000}},
+        {
+            "key": "choice",
+            "kind": "select",
+            "settings": {"options": [{"value": "a", "labels": {"en": "A"}}, {"value": "b"}]},
+        },
         {"key": "some", "kind": "file"},
         {"key": "some", "labels": {"en": "", "ja": ""}},
     ],

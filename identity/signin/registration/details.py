@@ -75,7 +75,9 @@ def _check_date(field: ProfileField) -> None:
 
 
 def _check_select(field: ProfileField) -> None:
-    values = [option["value"] for option in field.options]
+    if not all(isinstance(text, str) for option in field.options for text in option.values()):
+        raise ValidationError({"options": _("Unknown choice.")})
+    values = [option.get("value", "") for option in field.options]
     if len(values) < 2:
         raise ValidationError({"options": _("Give at least two options, one a line.")})
     if len(values) != len(set(values)):

@@ -14,7 +14,7 @@ from tests.visitor import Visitor, forms_of
 def ask(scope: TenantScope, version: str = "1") -> None:
     with enter(scope):
         branding = Branding.load()
-        branding.terms_url = "https://acme.test/terms"
+        branding.terms_url, branding.privacy_url = "https://acme.test/terms", "https://acme.test/privacy"
         update_branding(branding=branding, by=COMMAND)
         update_terms_policy(policy=TermsPolicy(mode=TermsPolicy.Mode.AGAIN, version=version), by=COMMAND)
 
