@@ -234,11 +234,17 @@ def _of_passkey(act: str) -> Way:
 
 
 def _add_factor(scene: Scene) -> Shown:
-    visitor = scene.signed_in()
-    for kind in ("", "?kind=app", "?kind=passkey", "?kind=totp", "?kind=webauthn"):
-        visitor.open(f"/account/security/add{kind}")
-        if visitor.page.status_code == 200 and visitor.path.startswith("/account/security/add"):
-            yield kind, visitor
+    visitor = _opened(scene.signed_in(), "/account/security/add")
+    yield "which", visitor
+    for address in sorted(set(re.findall(r'href="(/account/security/add\?[^"]+)"', visitor.text))):
+        yield address.partition("?")[2], _opened(visitor, address.replace("&amp;", "&"))
+
+
+def _recovery_codes(scene: Scene) -> Shown:
+    visitor = _holder(scene)
+    yield "asked", _opened(visitor, "/account/security/codes")
+    visitor.submit()
+    yield "shown once", visitor
 
 
 def _tokens(scene: Scene) -> Shown:
@@ -340,6 +346,7 @@ WAYS: dict[str, Way] = {
     "account_remove_factor": _of_passkey("remove"),
     "account_rename_passkey": _of_passkey("rename"),
     "account_add_factor": _add_factor,
+    "account_recovery_codes": _recovery_codes,
     "account_tokens": _tokens,
     "account": _account,
     "account_profile": _account,
