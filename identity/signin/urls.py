@@ -7,8 +7,6 @@ from identity.signin.views import codes, entrance, leaving, link, phone, recover
 urlpatterns = [
     path("", include("identity.signin.factors.urls")),
     path("signin", entrance.SignInView.as_view(), name="account_login"),
-    # allauth's own page for asking for a code: here it is the same page.
-    path("signin", entrance.SignInView.as_view(), name="account_request_login_code"),
     path("signin/code", codes.ConfirmCodeView.as_view(), name="account_confirm_login_code"),
     path("signin/link/<str:token>", link.LinkView.as_view(), name="magic_link"),
     path("signin/confirm", codes.ConfirmIdlePhoneView.as_view(), name="confirm_idle_phone"),

@@ -52,7 +52,7 @@ def test_the_page_shows_the_number_and_says_where_to_look(scope: TenantScope) ->
     alice = with_phone(scope)
     browser = ask_by_sms(scope, at_home(alice.phone), language="ja")
     assert f"<span>+81 90-{alice.phone[5:9]}-{alice.phone[9:]}</span>" in browser.text
-    assert "SMS を確認してください" in browser.text
+    assert "SMS をご確認ください" in browser.text
 
 
 def test_the_message_names_the_page_so_that_the_browser_can_fill_it_in(scope: TenantScope) -> None:
