@@ -249,8 +249,8 @@ LABELS: dict[str, Promise] = {
     "with_hashes": _("With password hashes"),
     "factor": _("Factor"),
     "due_at": _("Happens at"),
-    "left": _("Left"),
-    "count": _("Number"),
+    "left": _("Codes left"),
+    "count": _("How many"),
     "connection": _("Connection"),
     "outcome": _("Result"),
 }

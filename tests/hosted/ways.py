@@ -10,15 +10,14 @@ from allauth.socialaccount.models import SocialAccount
 from connectors.operations import create_connector
 from identity.users.models import User
 from tenants.audit.actor import COMMAND
-from tenants.isolation.scope import TenantScope, enter
+from tenants.isolation.scope import enter
 from tests import cast
 from tests.flows.test_unlocking import unlock_form
-from tests.hosted import registering
+from tests.hosted import factors, registering
 from tests.hosted.pages import Scene, Way
 from tests.oidc.exchanger import PERSONAL, Exchanger
 from tests.oidc.party import Party
 from tests.oidc.television import Television, enter_code
-from tests.signin.factors.kit import give_app, give_codes, give_passkey, sign_in_with_passkey, tenant_with
 from tests.visitor import Visitor, code_for, forms_of, mails_to
 
 Shown = Iterator[tuple[str, Visitor]]
@@ -145,27 +144,6 @@ def _end_session(scene: Scene) -> Shown:
     yield "", visitor
 
 
-def _guarded(scope: TenantScope) -> tuple[str, str]:
-    """Somebody with an authenticator app: address and password."""
-    alice = cast.person(scope)
-    give_app(scope, alice)
-    give_codes(scope, alice)
-    return alice.email, cast.PASSWORD
-
-
-def _factor(scene: Scene) -> Shown:
-    visitor = scene.visitor()
-    visitor.sign_in(*_guarded(scene.scope))
-    yield "", visitor
-
-
-def _enrol(scene: Scene) -> Shown:
-    scope = tenant_with(mode="required")
-    visitor = scene.visitor(scope)
-    visitor.sign_in(cast.person(scope).email, cast.PASSWORD)
-    yield "", visitor
-
-
 def _with_phone(scene: Scene) -> Visitor:
     """Somebody who signs in where numbers are asked for, with one that was never proved."""
     scope = cast.tenant_with(phone=True, sms_code=True, register_phone=True)
@@ -208,43 +186,6 @@ def _suspended(scene: Scene) -> Shown:
     yield "", visitor
     visitor.open("/nothing-there")
     yield "not found", visitor
-
-
-def _holder(scene: Scene) -> Visitor:
-    """Somebody with a passkey, signed in with it."""
-    alice, visitor = cast.person(scene.scope), scene.visitor()
-    sign_in_with_passkey(visitor, give_passkey(scene.scope, alice))
-    visitor.open("/account/security/")
-    return visitor
-
-
-def _security(scene: Scene) -> Shown:
-    yield "none yet", _opened(scene.signed_in(), "/account/security/")
-    yield "a passkey", _holder(scene)
-
-
-def _of_passkey(act: str) -> Way:
-    def way(scene: Scene) -> Shown:
-        visitor = _holder(scene)
-        found = re.search(rf"/account/security/\d+/{act}", visitor.text)
-        assert found is not None, visitor.text
-        yield "", _opened(visitor, found[0])
-
-    return way
-
-
-def _add_factor(scene: Scene) -> Shown:
-    visitor = _opened(scene.signed_in(), "/account/security/add")
-    yield "which", visitor
-    for address in sorted(set(re.findall(r'href="(/account/security/add\?[^"]+)"', visitor.text))):
-        yield address.partition("?")[2], _opened(visitor, address.replace("&amp;", "&"))
-
-
-def _recovery_codes(scene: Scene) -> Shown:
-    visitor = _holder(scene)
-    yield "asked", _opened(visitor, "/account/security/codes")
-    visitor.submit()
-    yield "shown once", visitor
 
 
 def _tokens(scene: Scene) -> Shown:
@@ -325,6 +266,7 @@ def _opened(visitor: Visitor, path: str) -> Visitor:
 
 WAYS: dict[str, Way] = {
     **registering.WAYS,
+    **factors.WAYS,
     "account_login": _signin,
     "account_confirm_login_code": _code,
     "magic_link": _link,
@@ -336,17 +278,10 @@ WAYS: dict[str, Way] = {
     "oidc_authorize": _authorize,
     "oidc_device_decide": _device,
     "oidc_end_session": _end_session,
-    "signin_factor": _factor,
-    "signin_enrol": _enrol,
     "prove_phone": _prove_phone,
     "change_number": _change_number,
     "confirm_idle_phone": _idle_phone,
     "account_inactive": _suspended,
-    "account_factors": _security,
-    "account_remove_factor": _of_passkey("remove"),
-    "account_rename_passkey": _of_passkey("rename"),
-    "account_add_factor": _add_factor,
-    "account_recovery_codes": _recovery_codes,
     "account_tokens": _tokens,
     "account": _account,
     "account_profile": _account,

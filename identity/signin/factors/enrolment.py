@@ -1,11 +1,10 @@
 """Setting a factor up: the app's picture and its first code, the passkey's options and its first answer."""
 
-import base64
-import io
 from dataclasses import dataclass
+from itertools import groupby
+from urllib.parse import quote
 
 import qrcode
-import qrcode.image.svg
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -22,6 +21,8 @@ from identity.users.models import User
 # In the session, of one person: what the app was shown and has not answered yet.
 PENDING = "factor_secret"
 HANDLE = "factor_handle"
+# What may stand in an address of data as it is, inside an attribute.
+SAFE = " =:/.,'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +49,9 @@ def passkeys_are_taken(policy: FactorPolicy) -> bool:
 def app_setup(request: HttpRequest, user: User) -> Setup:
     secret = _pending_secret(request, user)
     account = user.email or user.username or user.phone or str(user.pk)
-    image = qrcode.make(
-        totp.address(secret, account=account, issuer=brand().name),
-        image_factory=qrcode.image.svg.SvgPathImage, border=2, box_size=8,
-    )  # fmt: skip
-    file = io.BytesIO()
-    image.save(file)
+    picture = _picture(totp.address(secret, account=account, issuer=brand().name))
     letters = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
-    return Setup(f"data:image/svg+xml;base64,{base64.b64encode(file.getvalue()).decode()}", letters)
+    return Setup(f"data:image/svg+xml,{quote(picture, safe=SAFE)}", letters)
 
 
 def add_app(request: HttpRequest, user: User, code: str) -> Proof | None:
@@ -107,6 +103,23 @@ def first_codes(request: HttpRequest, user: User) -> list[str]:
     if not FactorPolicy.load().recovery_codes or recovery.left_of(user) is not None:
         return []
     return operations.make_recovery_codes(user=user, by=proofs.who(request, user))
+
+
+def _picture(text: str) -> str:
+    """A QR code as one line drawn through its dark squares: a tenth of what the library's own picture weighs."""
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_L, border=2)
+    code.add_data(text)
+    rows = code.get_matrix()
+    lines = []
+    for number, row in enumerate(rows):
+        runs = [(is_dark, len(list(run))) for is_dark, run in groupby(row)]
+        lines.append(
+            f"M0 {number}.5" + "".join(f"h{length}" if is_dark else f"m{length} 0" for is_dark, length in runs)
+        )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {len(rows)} {len(rows)}" shape-rendering="crispEdges">'
+        f'<path stroke="#000" d="{"".join(lines)}"/></svg>'
+    )
 
 
 def _pending_secret(request: HttpRequest, user: User) -> str:

@@ -105,7 +105,7 @@ def factors_of(scope: TenantScope, user: User) -> list[str]:
 
 def actions(scope: TenantScope, user: User) -> list[str]:
     with enter(scope):
-        return list(Event.objects.filter(object_id=str(user.pk)).order_by("pk").values_list("action", flat=True))
+        return list(Event.objects.filter(object_id=str(user.pk)).order_by("at").values_list("action", flat=True))
 
 
 def code_to(scope: TenantScope, user: User) -> str:

@@ -28,7 +28,7 @@ def test_whoever_has_none_sets_one_up_before_anything_else(strict: TenantScope) 
     assert browser.path.startswith("/signin?next=")
     browser.sign_in(alice.email, cast.PASSWORD, "/signin?next=/account/password")
     browser.open(f"{browser.path}&use=app")
-    assert "data:image/svg+xml;base64," in browser.text
+    assert "data:image/svg+xml,%3Csvg" in browser.text
     browser.submit(code="000000")
     assert kit.factors_of(strict, alice) == []
     browser.submit(code=kit.code_now(_secret(browser)))
