@@ -44,6 +44,8 @@ OWN: dict[str, Promise] = {
     "user.factor_failed": _("A second step failed"),
     "user.trust_device": _("A device was trusted"),
     "user.remove_trusted_devices": _("Trust in devices was ended"),
+    "user.answer": _("Questions about you were answered"),
+    "user.agree_to_terms": _("You agreed to the terms"),
     "user.end_session": _("A device was signed out"),
     "user.end_other_sessions": _("All other devices were signed out"),
     "user.ask_deletion": _("The deletion of the account was asked for"),
@@ -82,7 +84,7 @@ OTHERS: dict[str, Promise] = {
     "user.cancel_deletion": _("The deletion of the account was called off"),
 }
 # Details that help, as they are.
-DETAILS = ("email", "name", "reason")
+DETAILS = ("email", "connection", "name", "reason")
 
 
 @dataclass(frozen=True, slots=True)

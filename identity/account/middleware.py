@@ -1,13 +1,13 @@
-"""The account page's switch, and what an answer tells the browser after a sign-in."""
+"""The account page's switch, and the hourly note that a device is in use."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from identity.account import familiar
 from identity.account.devices import note_presence
 from identity.account.models import AccountPolicy
+from identity.account.policy import NotAllowed
 
 PLACE = "/account/"
 # What works without the page: where a sign-in leads when no application asked for it, and links in mails.
@@ -23,7 +23,6 @@ class AccountPageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         note_presence(request)
-        familiar.set_cookie(request, response)
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
@@ -33,3 +32,8 @@ class AccountPageMiddleware:
             return
         if not AccountPolicy.load().enabled:
             raise Http404
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """An operation refused what the tenant does not let people do: for them there is no such page."""
+        if isinstance(exception, NotAllowed):
+            raise Http404 from exception

@@ -13,9 +13,11 @@ from django.utils.translation import ngettext, pgettext
 from identity.account import policy, tokens
 from identity.account.factors import rows_of as factor_rows
 from identity.account.models import AccountPolicy
-from identity.account.profile.fields import FIELDS
+from identity.account.profile import questions
+from identity.account.profile.fields import FIELDS, Field
 from identity.account.rows import Row
 from identity.signin.models import SignInPolicy
+from identity.signin.registration.models import ProfileField
 from identity.signin.social import linking
 from identity.users.models import User
 
@@ -34,23 +36,28 @@ class Section:
 
 
 def profile(user: User) -> Section:
-    rows = []
-    if policy.can_see("picture"):
-        rows.append(_picture(user))
-    for field in FIELDS:
-        if policy.can_see(field.key):
-            url = reverse("account_profile", args=[field.key]) if policy.can_change(field.key) else ""
-            value = field.words(user)
-            rows.append(
-                Row(
-                    field.label,
-                    value or _("Not set"),
-                    act=_("Change") if value else _("Add"),
-                    url=url,
-                    is_empty=not value,
-                )
-            )
+    """Our own fields, save those for which the tenant has a question of its own; then these."""
+    asked = questions.fields_of_tenant()
+    hidden = questions.keys_of(asked)
+    rows = [_picture(user)] if policy.can_see("picture") and "picture" not in hidden else []
+    rows += [_field(user, field) for field in FIELDS if policy.can_see(field.key) and field.key not in hidden]
+    rows += [_question(user, field) for field in asked if policy.can_see_field(field)]
     return Section("profile", _("Profile"), tuple(rows))
+
+
+def _field(user: User, field: Field) -> Row:
+    url = reverse("account_profile", args=[field.key]) if policy.can_change(field.key) else ""
+    return _fact(field.label, field.words(user), url)
+
+
+def _fact(label: Text, value: str, url: str) -> Row:
+    return Row(label, value or _("Not set"), act=_("Change") if value else _("Add"), url=url, is_empty=not value)
+
+
+def _question(user: User, field: ProfileField) -> Row:
+    """What the tenant asks of its own."""
+    url = reverse("account_profile", args=[field.key]) if policy.can_change_field(field) else ""
+    return _fact(field.label, questions.words_of(user, field), url)
 
 
 def _picture(user: User) -> Row:

@@ -1,6 +1,7 @@
 """What the tenant lets people see and change of their own accounts. Asked by pages, and again by every operation."""
 
 from identity.account.models import Access, AccountPolicy
+from identity.signin.registration.models import ProfileField
 from tenants.isolation.scope import current
 
 
@@ -26,6 +27,15 @@ def check_change(name: str) -> None:
     """Raises NotAllowed."""
     if not can_change(name):
         raise NotAllowed(name)
+
+
+def can_see_field(field: ProfileField) -> bool:
+    """The tenant's own questions say it themselves."""
+    return AccountPolicy.load().enabled and field.access != ProfileField.Access.OFF
+
+
+def can_change_field(field: ProfileField) -> bool:
+    return AccountPolicy.load().enabled and field.access == ProfileField.Access.EDIT
 
 
 def deletion() -> AccountPolicy.Deletion:

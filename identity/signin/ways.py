@@ -2,6 +2,9 @@
 
 from collections.abc import Collection, Iterable
 
+from allauth.socialaccount.models import SocialAccount
+
+from connectors import rows
 from identity.signin.models import SignInPolicy
 from identity.users.models import User
 
@@ -22,6 +25,7 @@ def check_way_in(user: User, *, emails: Collection[str], phone: str, has_passkey
         policy.email and (policy.email_code or policy.magic_link) and emails,
         policy.phone and policy.sms_code and phone,
         policy.passkey and has_passkey,
+        SocialAccount.objects.filter(user=user, provider__in=[str(row.pk) for row in rows.enabled()]).exists(),
     )
     if not any(ways):
         raise LastWayIn

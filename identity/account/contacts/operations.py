@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -151,6 +152,7 @@ def _put_back(row: User, change: ContactChange) -> None:
         is_theirs = User.objects.filter(phone=phone, phone_verified=True).exclude(pk=row.pk).exists()
         row.phone, row.phone_verified = ("", False) if is_theirs else (phone, bool(phone))
     Authenticator.objects.filter(user=row, created_at__gte=change.made_at).delete()
+    SocialAccount.objects.filter(user=row, date_joined__gte=change.made_at).delete()
     challenges.end_all(user=row)
     row.set_unusable_password()
     row.valid_from = timezone.now()

@@ -33,6 +33,16 @@ def consume(token: str) -> ContactChange:
 
 def _change(found: onetime.Consumed) -> ContactChange:
     row = ContactChange.objects.select_related("user").filter(pk=UUID(found.subject), undone_at=None).first()
-    if row is None or found.payload.get("address") not in row.before["emails"]:
+    address = str(found.payload.get("address", ""))
+    if row is None or address not in row.before["emails"]:
         raise onetime.OneTimeInvalid
-    return row
+    return _origin_of(row, address)
+
+
+def _origin_of(change: ContactChange, address: str) -> ContactChange:
+    """Whoever takes an account over adds an address, makes it primary, and removes the owner's: whichever of the three
+    mails is answered, all of it is put back, to the first change that found this address the primary one."""
+    since = timezone.now() - ContactChange.LIFETIME
+    earlier = ContactChange.objects.select_related("user").filter(user=change.user_id, undone_at=None)
+    found = earlier.filter(made_at__gt=since, made_at__lte=change.made_at, before__emails__0=address)
+    return found.order_by("made_at").first() or change

@@ -62,7 +62,10 @@ def _recipients(notice: Notice, user: User, change: ContactChange | None, event:
     if notice.to == To.PRIMARY or change is None:
         return _proved(user)[:1]
     before = [str(address) for address in change.before["emails"]]
-    removed = [address for address in before if address == event.details.get("email")]
+    removed = (
+        [address for address in before if address == event.details.get("email")] if notice.to == To.REMOVED else []
+    )
+    # Never to the address that has just come in: its owner may be whoever the others are warned of.
     return list(dict.fromkeys([*before[:1], *removed]))
 
 
@@ -103,6 +106,7 @@ def _send(notice: Notice, address: str, facts: dict[str, object], link: str, eve
         "phone": "",
         "name": "",
         "left": "",
+        "connection": "",
         "due": "",
         "object": "",
         **facts,

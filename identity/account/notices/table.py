@@ -13,10 +13,11 @@ Text = str | Promise
 
 
 class To(Enum):
-    """Whose mailbox: the person's primary address of today, or the one before the change."""
+    """Whose mailbox: the person's primary address of today, the one before the change, or that and the one that went."""
 
     PRIMARY = "primary"
     FORMER = "former"
+    REMOVED = "removed"
 
 
 class Then(Enum):
@@ -104,7 +105,7 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
         Notice(
             _("An address was removed from your account at %(tenant)s"),
             _("The address %(email)s was removed from your account at %(tenant)s."),
-            To.FORMER,
+            To.REMOVED,
             Then.UNDO,
         ),
     ),

@@ -14,6 +14,7 @@ from identity.consent.models import Consent
 from identity.oidc.console_grants import live_families
 from identity.oidc.models import PersonalAccessToken
 from identity.signin.logbook.models import SignIn
+from identity.signin.registration.models import TermsConsent
 from identity.users.models import User
 from identity.users.roles.models import UserRole
 from tenants.audit.models import Event
@@ -48,6 +49,7 @@ def document_of(user: User) -> dict[str, object]:
             "expires_at",
             "last_used_at",
         ),
+        "agreed_to": _rows(TermsConsent.objects.filter(user=user), "version", "terms_url", "privacy_url", "created_at"),
         "sign_ins": _rows(
             SignIn.objects.filter(user_id=user.pk)[:EVENTS_LIMIT],
             "started_at",

@@ -6,7 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from identity.account import policy
 from identity.account.models import Picture
+from identity.account.profile import questions
 from identity.account.profile.fields import BY_KEY
+from identity.signin.registration.models import ProfileField
+from identity.signin.registration.operations import keep_answers
 from identity.users.models import User
 from identity.users.operations import IdentifierTaken, update_user
 from tenants.audit.actor import Actor
@@ -19,6 +22,9 @@ class UsernameTaken(ValidationError):
 def update_field(*, user: User, key: str, value: object, by: Actor) -> None:
     """One field of the person's own. `value` is what Field.kept made. Raises policy.NotAllowed, UsernameTaken."""
     policy.check_change(key)
+    if key in questions.keys_of(questions.fields_of_tenant()):
+        # The tenant asks for it in its own way, with its own rules: there is no way around them.
+        raise policy.NotAllowed(key)
     field = BY_KEY[key]
     with transaction.atomic():
         row = User.objects.select_for_update().get(pk=user.pk)
@@ -32,6 +38,14 @@ def update_field(*, user: User, key: str, value: object, by: Actor) -> None:
         except IdentifierTaken as taken:
             raise UsernameTaken({key: _("This username is taken. Choose another one.")}) from taken
     user.refresh_from_db()
+
+
+def answer_question(*, user: User, field: ProfileField, value: object, by: Actor) -> None:
+    """One of the tenant's own. Raises policy.NotAllowed, also for one that was closed meanwhile."""
+    now = ProfileField.objects.filter(pk=field.pk).first()
+    if now is None or not policy.can_change_field(now):
+        raise policy.NotAllowed(field.key)
+    keep_answers(user=user, answers={now: value}, by=by)
 
 
 def update_picture(*, user: User, content: bytes, address: str, by: Actor) -> None:

@@ -19,11 +19,14 @@ from identity.account import policy
 from identity.account.models import Picture
 from identity.account.pages import show
 from identity.account.people import person
-from identity.account.profile import operations
+from identity.account.profile import operations, questions
 from identity.account.profile.fields import BY_KEY, Field, check_birthdate
 from identity.account.profile.picture import draw
 from identity.signin.factors.reauthentication import is_recent, to_proof
 from identity.signin.fields import HostedForm
+from identity.signin.registration.forms import Questions
+from identity.signin.registration.models import ProfileField
+from identity.users.models import User
 from tenants.hosts import origin
 from tenants.isolation.scope import current
 from tenants.requests import actor_of
@@ -60,8 +63,11 @@ class PictureForm(HostedForm):
 @require_http_methods(["GET", "POST"])
 @login_required
 def profile(request: HttpRequest, key: str) -> HttpResponse:
-    field, user = BY_KEY.get(key), person(request)
-    if field is None or not policy.can_change(key):
+    user = person(request)
+    if question := next((one for one in questions.fields_of_tenant() if one.key == key), None):
+        return _answer(request, user, question)
+    field = BY_KEY.get(key)
+    if field is None or not policy.can_change(key) or key in questions.keys_of(questions.fields_of_tenant()):
         raise Http404
     if key in IDENTIFIERS and not is_recent(request):
         return to_proof(request)
@@ -75,6 +81,21 @@ def profile(request: HttpRequest, key: str) -> HttpResponse:
         else:
             return redirect(f"{reverse('account')}?notice=saved#profile")
     return render(request, "account/field.html", {"form": form, "field": form[key], "title": field.label})
+
+
+def _answer(request: HttpRequest, user: User, question: ProfileField) -> HttpResponse:
+    if not policy.can_change_field(question):
+        raise Http404
+    form = Questions(request.POST or None, fields=(question,), user=user)
+    if request.method == "POST" and form.is_valid():
+        try:
+            value = form.answers()[question]
+            operations.answer_question(user=user, field=question, value=value, by=actor_of(request))
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        else:
+            return redirect(f"{reverse('account')}?notice=saved#profile")
+    return render(request, "account/question.html", {"form": form, "title": question.label})
 
 
 @require_http_methods(["GET", "POST"])
