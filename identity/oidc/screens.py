@@ -17,6 +17,8 @@ from identity.oidc.responses import location, members_of, redirect_to
 from identity.signin import interaction as interactions
 from identity.signin.experience import shows_registration_first, stand_before
 from identity.signin.factors.reauthentication import MULTI, RESISTANT, proof_address
+from identity.signin.logbook.notes import note
+from identity.signin.logbook.steps import Outcome, Policy, Reason, Step
 from identity.signin.models import Interaction
 from identity.signin.social.doors import door_named
 from identity.users.sessions import set_aside
@@ -40,6 +42,21 @@ def ask(flow: Flow, needed: PersonNeeded) -> HttpResponse:
     if is_new:
         interactions.remember_browser(response, secret)
     return response
+
+
+def _note_refusal(flow: Flow) -> None:
+    """Into the sign-in log: who was let in to the house, and not to this application."""
+    stand_before(flow.client.application_id)
+    user, reason = flow.user, Reason.NOT_ADMITTED
+    note(
+        flow.http,
+        Step.APPLICATION,
+        Outcome.REFUSED,
+        reason=reason,
+        policy=Policy.ROLE,
+        identifier=user.email,
+        user=user,
+    )
 
 
 def _save(flow: Flow, secret: str) -> Interaction:
@@ -74,6 +91,8 @@ def _send_on(flow: Flow, row: Interaction, needed: PersonNeeded) -> HttpResponse
 def _show(flow: Flow, row: Interaction, needed: PersonNeeded) -> HttpResponse:
     if not interactions.bind(interaction=row, user=flow.user):
         return show_over(flow.http, flow.client.application_id)
+    if needed.screen is Screen.NOT_ADMITTED:
+        _note_refusal(flow)
     refusal = AuthorizationError("access_denied", "The person did not go on.")
     back = "" if flow.client.is_unreviewed else location(flow, members_of(refusal))
     stand_before(flow.client.application_id)

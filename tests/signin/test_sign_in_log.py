@@ -10,10 +10,13 @@ from django.conf import settings
 from identity.signin.logbook import middleware
 from identity.signin.logbook.models import SignIn
 from identity.users.operations import suspend_user
+from identity.users.roles.models import Role
+from identity.users.roles.operations import create_role, give_roles, update_admitted_roles
 from tenants.audit.actor import COMMAND
 from tenants.isolation.scope import TenantScope, enter
 from tests import cast
 from tests.oidc.party import Party
+from tests.signin.factors import kit
 from tests.visitor import Visitor
 
 Visit = Callable[..., Visitor]
@@ -165,3 +168,39 @@ def test_the_cookie_is_of_this_host_alone_and_ends_soon(acme: TenantScope, visit
     assert (cookie["domain"], cookie["path"], cookie["samesite"], cookie["max-age"]) == ("", "/", "Lax", 1800)
     assert cookie["httponly"]
     assert middleware.COOKIE.startswith(settings.COOKIE_PREFIX)
+
+
+def test_a_second_factor_is_told_with_whose_wish_it_was(visit: Visit) -> None:
+    scope = kit.tenant_with(mode="required")
+    alice = cast.person(scope)
+    secret, browser, name = kit.give_app(scope, alice), visit(scope), cast.unique("finance")
+    with enter(scope):
+        role = create_role(name=name, by=COMMAND)
+        Role.objects.filter(pk=role.pk).update(requires_mfa=True)
+    browser.sign_in(alice.email, cast.PASSWORD)
+    browser.submit(code="000000")
+    browser.submit(code=kit.code_now(secret))
+    with enter(scope):
+        give_roles(user=alice, roles=[role], by=COMMAND)
+    visit(scope).sign_in(alice.email, cast.PASSWORD)
+    done, asked = attempts(scope, user_id=alice.pk)
+    assert told(done) == [
+        ("proof", "password", "passed", ""),
+        ("factor", "", "asked", ""),
+        ("factor", "totp", "failed", "wrong_code"),
+        ("factor", "totp", "passed", ""),
+        ("session", "", "passed", ""),
+    ]
+    assert [row.steps[1]["policy"] for row in (done, asked)] == ["tenant", "role"]
+
+
+def test_who_is_not_admitted_to_an_application_is_told(acme: TenantScope, visit: Visit) -> None:
+    alice, rp, browser = cast.person(acme), Party(acme), visit(acme)
+    with enter(acme):
+        role = create_role(name=cast.unique("staff"), by=COMMAND)
+        update_admitted_roles(application=rp.client.application, roles=[role], by=COMMAND)
+    browser.sign_in(alice.email, cast.PASSWORD, rp.authorize_path())
+    signed_in, refused = attempts(acme, user_id=alice.pk)
+    assert signed_in.state == "signed_in"
+    assert told(refused) == [("application", "", "refused", "not_admitted")]
+    assert (refused.application_id, refused.steps[0]["policy"]) == (rp.client.application_id, "role")

@@ -10,6 +10,7 @@ from identity.signin.experience import application_here, rules_of
 from identity.signin.factors.holdings import Held, held_by
 from identity.signin.factors.levels import Level, Record, level_of
 from identity.signin.factors.models import FactorPolicy
+from identity.signin.logbook.steps import Policy
 from identity.users.models import User
 from identity.users.roles.models import Role, UserRole
 from tenants.caches import ChangeCache
@@ -40,6 +41,13 @@ def need_of(user: User, application_mode: str) -> Need:
     if application_mode == Mode.REQUIRED or _has_requiring_role(user):
         return Need(Mode.REQUIRED, is_strict=True)
     return Need(Mode(application_mode or FactorPolicy.load().mode))
+
+
+def decided_by(need: Need, application_mode: str) -> Policy:
+    """For the sign-in log."""
+    if application_mode and (not need.is_strict or application_mode == Mode.REQUIRED):
+        return Policy.APPLICATION
+    return Policy.ROLE if need.is_strict else Policy.TENANT
 
 
 def mode_here() -> str:

@@ -20,12 +20,15 @@ from identity.signin.factors.requirement import (
     TRUSTED,
     Mode,
     Need,
+    decided_by,
     find_lack,
     forget_marks,
     mode_here,
     need_of,
     remember,
 )
+from identity.signin.logbook.notes import note
+from identity.signin.logbook.steps import Outcome, Step
 from identity.users.models import User
 
 SINCE = "since"
@@ -48,7 +51,11 @@ class FactorStage(LoginStage):
     def need(self) -> Need:
         return need_of(self.login.user, mode_here())
 
+    # What the sign-in log calls it.
+    step = Step.FACTOR
+
     def ask(self) -> tuple[Any, bool]:
+        note(self.request, self.step, Outcome.ASKED, policy=decided_by(self.need(), mode_here()), user=self.login.user)
         self.state.setdefault(SINCE, timezone.now().timestamp())
         address = reverse(self.urlname)
         if onward := get_next_redirect_url(self.request) or self.login.redirect_url:
@@ -83,6 +90,7 @@ class SecondFactorStage(FactorStage):
 
 class EnrolStage(FactorStage):
     key = "enrol_factor"
+    step = Step.ENROLMENT
     urlname = "signin_enrol"
 
     def handle(self) -> tuple[Any, bool]:

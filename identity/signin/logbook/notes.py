@@ -62,7 +62,10 @@ def note(
         "policy": str(policy)[:POLICY_LIMIT],
         "at": timezone.now().isoformat(timespec="milliseconds"),
     }
-    sheet.steps.append({name: value for name, value in entry.items() if value})
+    told = {name: value for name, value in entry.items() if value}
+    # A page may say what allauth's record of the proof has said already (listening).
+    if not (outcome is Outcome.PASSED and sheet.steps and {**sheet.steps[-1], "at": told["at"]} == told):
+        sheet.steps.append(told)
 
 
 def note_wrong_password(request: HttpRequest, identifier: str) -> None:

@@ -112,10 +112,15 @@ REASONS: dict[Reason, Promise] = {
 POLICIES: dict[Policy, Promise] = {
     Policy.TENANT: _("the tenant’s sign-in policy"),
     Policy.APPLICATION: _("the application’s own sign-in"),
-    Policy.ROLE: _("a role: %(name)s"),
+    Policy.ROLE: _("a role"),
     Policy.REQUEST: _("the application’s request"),
-    Policy.LIMIT: _("a limit: %(name)s"),
+    Policy.LIMIT: _("a limit"),
     Policy.STAFF: _("a member of staff"),
+}
+# Where the log names which.
+NAMED_POLICIES: dict[Policy, Promise] = {
+    Policy.ROLE: _("a role: %(name)s"),
+    Policy.LIMIT: _("a limit: %(name)s"),
 }
 LIMITS: dict[Action, Promise] = {
     Action.PASSWORD: _("passwords for one person from one place"),
@@ -161,4 +166,5 @@ def decided_by(step: Mapping[str, str]) -> str:
         return kind
     if kind == Policy.LIMIT and name in Action.__members__:
         name = str(LIMITS.get(Action[name], name))
-    return str(POLICIES[Policy(kind)]) % {"name": name} if name else str(POLICIES[Policy(kind)])
+    named = NAMED_POLICIES.get(Policy(kind)) if name else None
+    return named % {"name": name} if named else str(POLICIES[Policy(kind)])
