@@ -53,8 +53,8 @@ def palette(colour: str, theme: str) -> Palette:
 
 
 def readable_on(colour: str) -> str:
-    """Black or white, whichever has the higher contrast on it (one of them always has 4.5)."""
-    return BLACK if contrast(BLACK, colour) >= contrast(WHITE, colour) else WHITE
+    """White where that can be read, else black, which then can. On a strong blue or red, eyes prefer white."""
+    return WHITE if contrast(WHITE, colour) >= TEXT else BLACK
 
 
 def readable_against(colour: str, grounds: Iterable[str], wanted: float) -> str:
