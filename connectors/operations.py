@@ -47,12 +47,14 @@ def is_set_up(connector: Connector) -> bool:
 
 
 def missing(connector: Connector) -> list[str]:
-    """The labels of required settings that are empty."""
+    """The labels of required settings that are empty, and that the form has no beginning for."""
     secrets, form = connector.secrets(), kind_of(connector).form_class()
     return [
         str(field.label)
         for name, field in form.fields.items()
-        if field.required and not (secrets.get(name) if name in form.secret_names() else connector.config.get(name))
+        if field.required
+        and not field.initial
+        and not (secrets.get(name) if name in form.secret_names() else connector.config.get(name))
     ]
 
 

@@ -52,7 +52,7 @@ class CaptchaConfig(Config):
     places = forms.MultipleChoiceField(
         label=_("Asked at"), choices=PLACES, widget=forms.CheckboxSelectMultiple, initial=["registration", "password"]
     )
-    when = forms.ChoiceField(label=_("Asked"), choices=WHEN, widget=forms.RadioSelect, initial=RISK)
+    when = forms.ChoiceField(label=_("When it is asked"), choices=WHEN, widget=forms.RadioSelect, initial=RISK)
     attempts = forms.IntegerField(
         label=_("Attempts before it is asked"),
         min_value=1,

@@ -8,7 +8,8 @@ from django.views.generic import View
 from connectors.social.faults import ProviderFailed
 from identity.signin.social import trials
 from identity.signin.social.passage import PassageOver, Purpose
-from identity.signin.social.views import CallbackView, leave_for, over
+from identity.signin.social.refusals import over
+from identity.signin.social.views import CallbackView, leave_for
 from tenants.requests import actor_of
 
 
