@@ -41,7 +41,7 @@ def test_it_sets_a_new_password_and_ends_every_session(scope: TenantScope) -> No
 def test_the_person_is_told_by_mail_too(scope: TenantScope) -> None:
     alice = with_phone(scope)
     _recover(scope, alice.phone)
-    assert "の新しいパスワードが設定されました" in str(mails_to(scope, alice.email)[-1]["Subject"])
+    assert "のパスワードが変更されました" in str(mails_to(scope, alice.email)[-1]["Subject"])
 
 
 def test_it_never_skips_second_factors(scope: TenantScope) -> None:

@@ -96,7 +96,7 @@ class ProvingView(Limited, FormView):  # type: ignore[type-arg]  # Django's clas
         """By method: whoever tries one of them must not shut the others (allauth 65.20.1)."""
         who = f"{self.person().pk} {self.way}"
         if self.way == Method.PASSWORD:
-            return ((limits.Action.PASSWORD, f"again {self.person().pk}"),)
+            return ((limits.Action.PASSWORD, f"again {self.person().pk}", place(self.request)),)
         return (limits.Action.FACTOR, who, place(self.request)), (limits.Action.FACTOR_OF_DAY, who)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
