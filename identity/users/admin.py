@@ -29,7 +29,7 @@ from identity.users.models import User, UserQuerySet
 from identity.users.roles import operations as roles
 from identity.users.roles.effective import permissions_of_user
 from identity.users.roles.models import Role, UserRole
-from tenants.audit.console import history_tab
+from tenants.audit.console import about, history_tab
 from tenants.console.acts import Act, Doing, Tab, Text
 from tenants.console.admin import ConsoleAdmin
 from tenants.console.forms import ActForm, ReasonForm
@@ -43,6 +43,7 @@ from tenants.requests import actor_of
 PAGES: tuple[tuple[Text, str], ...] = (
     (_("Users"), "users_user_changelist"),
     (_("Imports"), "imports_import_changelist"),
+    (_("Invitations"), "registration_invitation_changelist"),
 )
 # What staff of the platform do to each other is done on the agency's staff page, which also minds their access.
 NOT_FOR_OPERATORS = frozenset({"suspend", "resume", "password", "delete"})
@@ -135,6 +136,14 @@ class RoleForm(PickForm):
 
 def find_role(row: User, part: int) -> UserRole | None:
     return UserRole.objects.filter(user=row, pk=part).select_related("role").first()
+
+
+def story_of(row: User) -> Q:
+    """What was done to the person, what they did, and the import that they came with."""
+    found = about(row) | Q(actor_id=str(row.pk))
+    if row.imported_with is not None:
+        found |= Q(object_type="imports.import", object_id=str(row.imported_with))
+    return found
 
 
 def _roles(request: HttpRequest, row: User) -> Mapping[str, object]:
@@ -235,7 +244,7 @@ class UserAdmin(ConsoleAdmin[User]):
         Tab("", _("Profile"), "console/users/profile.html", _facts, form=profile_form, save=_save),
         Tab("sessions", _("Sessions"), "console/users/sessions.html", _sessions),
         Tab("roles", _("Roles"), "console/elements/roles.html", _roles),
-        history_tab(),
+        history_tab(which=story_of),
     )
 
     def get_queryset(self, request: HttpRequest) -> UserQuerySet:

@@ -89,6 +89,8 @@ def test_the_check_says_what_would_happen_and_writes_nothing(here: TenantScope, 
     visitor.open(f"/t/{here.slug}/users/?import={row.pk}")
     assert "new-one@check.test" in visitor.text
     assert known.email not in visitor.text
+    visitor.open(f"/t/{here.slug}/users/{find(here, email='new-one@check.test').pk}/history/")
+    assert "started the import <b>people.csv</b>" in visitor.text
 
 
 def test_the_same_file_again_changes_nothing(here: TenantScope, visitor: Visitor) -> None:

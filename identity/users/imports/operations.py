@@ -9,9 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from identity.users.imports import columns, files
-from identity.users.imports.chunks import put_away
+from identity.users.imports.chunks import forget, forget_keys, put_away
 from identity.users.imports.columns import Settings
-from identity.users.imports.models import Chunk, Import, Key
+from identity.users.imports.models import Chunk, Import
 from identity.users.imports.work import enqueue
 from tenants.audit import events
 from tenants.audit.actor import Actor
@@ -61,7 +61,7 @@ def check_import(*, row: Import, settings: Settings, by: Actor) -> None:
         raise ImportRefused(error.args[0]) from error
     with transaction.atomic():
         held = _held(row, Import.State.UPLOADED, Import.State.CHECKED)
-        Key.objects.filter(of=held).delete()
+        forget_keys(held)
         held.chunks.update(state=Chunk.State.NEW, report=[])
         held.settings, held.plan, held.checked = settings.to_json(), {}, 0
         _start(held, Import.State.CHECKING, "import.check", by)
@@ -89,7 +89,7 @@ def delete_import(*, row: Import, by: Actor) -> None:
         # A chunk that is being carried out is waited for; the next one finds no import any more.
         held = Import.objects.select_for_update().get(pk=row.pk)
         events.record("import.delete", held, by=by, details={"state": held.state, **held.result})
-        Key.objects.filter(of=held).delete()
+        forget(held)
         held.delete()
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from identity.users import figures
 from identity.users.imports import writing
-from identity.users.imports.chunks import taken_out
+from identity.users.imports.chunks import forget_keys, taken_out
 from identity.users.imports.columns import Settings
 from identity.users.imports.matching import Step, Tenant
 from identity.users.imports.models import Chunk, Import, Key
@@ -71,7 +71,7 @@ def _finish(row: Import) -> None:
         row.state = Import.State.CHECKED
     else:
         row.state, row.finished_at = Import.State.DONE, timezone.now()
-        Key.objects.filter(of=row).delete()
+        forget_keys(row)
         figures.ask()
     row.save(update_fields=("state", "finished_at", "touched_at"))
     said = row.result if row.state == Import.State.DONE else row.plan

@@ -96,7 +96,8 @@ def _user(step: Step, key: uuid.UUID, now: datetime) -> dict[str, object]:
         "profile": person.profile,
         "custom_data": person.custom_data,
         "suspended_at": now.isoformat() if person.suspended else None,
-        "created_at": (person.created_at or now).isoformat(),
+        # Never later than the last sign-in, which the list of people relies on.
+        "created_at": min(filter(None, (person.created_at, person.last_sign_in, now))).isoformat(),
         "last_login": person.last_sign_in.isoformat() if person.last_sign_in else None,
         "external_id": person.external_id or None,
     }
