@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 
 from allauth.socialaccount.models import SocialAccount
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from identity.signin.social import operations
 from identity.signin.social.linking import identities_of
+from identity.signin.ways import LastWayIn
 from identity.users.models import User
 from tenants.console.acts import Act, Doing, Tab, Text
 from tenants.console.rights import Right
@@ -23,7 +25,10 @@ def _find(row: User, part: int) -> SocialAccount | None:
 
 
 def _unlink(doing: Doing[User]) -> Text:
-    operations.unlink_identity(identity=doing.part, by=doing.by)
+    try:
+        operations.unlink_identity(identity=doing.part, by=doing.by)
+    except LastWayIn as refusal:
+        raise ValidationError(_("This is the only way by which the person can sign in.")) from refusal
     return _("%(name)s no longer signs in with it.") % {"name": doing.row}
 
 
