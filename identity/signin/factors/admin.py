@@ -37,7 +37,7 @@ class FactorPolicyAdmin(SettingsAdmin[FactorPolicy]):
     siblings = PAGES
     effect_template = "console/signin/factors.html"
     sections = (
-        Section(_("Who is asked"), _("Everybody alike; roles and applications can only ask for more."), ("mode", "trusted_days")),
+        Section(_("Who is asked"), _("The same for everybody. A role can ask for more, an application for more or less."), ("mode", "trusted_days")),
         Section(
             _("With what"), _("What people may set up, or are sent. The app and passkeys are set up once, in a minute."),
             ("passkeys", "totp", "recovery_codes", "email", "sms"),
