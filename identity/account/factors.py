@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from identity.account.rows import Row
 from identity.signin.factors import recovery
@@ -43,4 +43,6 @@ def _count(passkeys: int) -> str:
 
 
 def _row(label: str, value: str, url: str, is_set: bool) -> Row:
-    return Row(label, value, act=_("Manage") if is_set else _("Set up"), url=url, is_empty=not is_set)
+    return Row(
+        label, value, act=_("Manage") if is_set else pgettext("an action", "Set up"), url=url, is_empty=not is_set
+    )

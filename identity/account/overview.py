@@ -16,6 +16,7 @@ from identity.account.models import AccountPolicy
 from identity.account.profile import questions
 from identity.account.profile.fields import FIELDS, Field
 from identity.account.rows import Row
+from identity.signin import phones
 from identity.signin.models import SignInPolicy
 from identity.signin.registration.models import ProfileField
 from identity.signin.social import linking
@@ -92,7 +93,7 @@ def _phone(user: User) -> Iterator[Row]:
     url = reverse("account_phone") if policy.can_change("phone") else ""
     if user.phone:
         tags = () if user.phone_verified else (_("not confirmed"),)
-        yield Row(_("Phone number"), user.phone, tags=tags, act=_("Manage"), url=url)
+        yield Row(_("Phone number"), phones.written(user.phone), tags=tags, act=_("Manage"), url=url)
     else:
         yield Row(_("Phone number"), _("Not set"), act=_("Add"), url=url, is_empty=True)
 
