@@ -13,7 +13,7 @@ from tenants.audit.actor import COMMAND
 from tenants.isolation.scope import enter
 from tests import cast
 from tests.flows.test_unlocking import unlock_form
-from tests.hosted import factors, registering
+from tests.hosted import accounts, factors, registering
 from tests.hosted.pages import Scene, Way
 from tests.oidc.exchanger import PERSONAL, Exchanger
 from tests.oidc.party import Party
@@ -27,7 +27,7 @@ NOT_PAGES = {
     "brand_preview": "pages that are tried as themselves", "brand_preview_css": "a file", "brand_preview_own_css": "a file",
     "root": "leads on", "account_email": "another name of the account page", "account_end_others": "takes a form only",
     "account_revoke_token": "takes a form only", "account_forget_devices": "takes a form only",
-    "account_set_password": "another name of the page that changes it", "signin_passkey": "answers a script",
+    "signin_passkey": "answers a script",
     "related_origins": "a document", "oidc_discovery": "a document", "oauth_discovery": "a document",
     "oauth_protected_resource": "a document", "oidc_jwks": "a document", "oidc_token": "for programs",
     "oidc_userinfo": "for programs", "oidc_pushed_request": "for programs", "oidc_introspection": "for programs",
@@ -241,15 +241,6 @@ def _contact_code(scene: Scene) -> Shown:
     yield "", visitor
 
 
-def _over(path: str) -> Way:
-    """A link out of a mail that is none any more."""
-
-    def way(scene: Scene) -> Shown:
-        yield "over", _opened(scene.visitor(), path)
-
-    return way
-
-
 def _granted(scene: Scene) -> Shown:
     party = Party(scene.scope, "third-party", scopes=["openid", "profile", "email"])
     visitor = scene.visitor()
@@ -267,6 +258,7 @@ def _opened(visitor: Visitor, path: str) -> Visitor:
 WAYS: dict[str, Way] = {
     **registering.WAYS,
     **factors.WAYS,
+    **accounts.WAYS,
     "account_login": _signin,
     "account_confirm_login_code": _code,
     "magic_link": _link,
@@ -287,8 +279,6 @@ WAYS: dict[str, Way] = {
     "account_profile": _account,
     "account_email_one": _emails,
     "account_contact_code": _contact_code,
-    "account_undo": _over("/account/undo/sample"),
-    "account_keep": _over("/account/keep/sample"),
     "account_application": _granted,
     "confirm_unlock": _locked_out,
     "account_identity_remove": _identities,
