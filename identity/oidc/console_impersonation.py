@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext
 
 from identity.oidc.exchange.operations import create_impersonation_token, end_impersonation
 from identity.oidc.issuer import address
@@ -33,10 +33,7 @@ class ActAsForm(ActForm):
         label=_("Reason"), max_length=300, widget=forms.TextInput,
         help_text=_("The person reads it on their account page, and your colleagues in the history."),
     )  # fmt: skip
-    minutes = forms.TypedChoiceField(
-        label=_("For how long"), coerce=int, initial=10, widget=forms.RadioSelect,
-        choices=[(number, ngettext_lazy("%(number)s minute", "%(number)s minutes", number) % {"number": number}) for number in MINUTES],
-    )  # fmt: skip
+    minutes = forms.TypedChoiceField(label=_("For how long"), coerce=int, initial=10, widget=forms.RadioSelect)
     client = forms.ModelChoiceField(
         Client.objects.none(), label=_("With which application"), empty_label=_("Choose an application"),
         help_text=_("Those that were allowed to exchange impersonation tokens."),
@@ -44,9 +41,16 @@ class ActAsForm(ActForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        minutes = self.fields["minutes"]
+        assert isinstance(minutes, forms.TypedChoiceField)  # noqa: S101  # for mypy: ours
+        minutes.choices = [(number, _minutes(number)) for number in MINUTES]
         field = self.fields["client"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  # for mypy: ours
         field.queryset = takers()
+
+
+def _minutes(number: int) -> str:
+    return ngettext("%(number)s minute", "%(number)s minutes", number) % {"number": number}
 
 
 def takers() -> Any:
