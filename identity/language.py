@@ -64,3 +64,11 @@ def remember(response: HttpResponseBase, language: str) -> None:
         httponly=True,
         samesite="Lax",
     )
+
+
+def choose(response: HttpResponseBase, language: str) -> None:
+    """What somebody chose for good; "" gives the choice back to the browser."""
+    if language:
+        remember(response, language)
+    else:
+        response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, path="/", samesite="Lax")

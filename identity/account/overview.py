@@ -104,7 +104,7 @@ def _password(user: User) -> Iterator[Row]:
     if user.has_usable_password():
         yield Row(_("Password"), _("Set"), act=_("Change"), url=reverse("account_change_password"))
     else:
-        yield Row(_("Password"), _("Not set"), act=_("Set"), url=reverse("account_set_password"), is_empty=True)
+        yield Row(_("Password"), _("Not set"), act=_("Add"), url=reverse("account_set_password"), is_empty=True)
 
 
 def _identities(user: User) -> Iterator[Row]:

@@ -12,7 +12,7 @@ from tenants.audit.models import Event
 from tenants.isolation.scope import TenantScope, enter
 from tests import cast
 from tests.account.people import choose, fresh, signed_in, tenant_where
-from tests.visitor import Visitor
+from tests.visitor import Visitor, forms_of
 
 
 @pytest.fixture(scope="module")
@@ -152,3 +152,18 @@ def test_the_page_can_be_switched_off_while_it_is_open(scope: TenantScope, perso
         assert "nickname" not in fresh(scope, person).profile
     finally:
         choose(scope, nickname=Access.EDIT)
+
+
+def test_a_language_chosen_here_speaks_louder_than_one_chosen_before_at_the_foot_of_a_page(acme: TenantScope) -> None:
+    visitor = Visitor(acme)
+    visitor.sign_in(cast.person(acme).email, cast.PASSWORD)
+    visitor.open("/account/profile/language?ui_locales=en")
+    visitor.submit(language="ja", form=form_with(visitor, "language"))
+    assert '<html lang="ja"' in visitor.text
+    visitor.open("/account/profile/language")
+    visitor.submit(language="", form=form_with(visitor, "language"))
+    assert '<html lang="en"' in visitor.text
+
+
+def form_with(visitor: Visitor, field: str) -> int:
+    return next(n for n, form in enumerate(forms_of(visitor.text)) if field in form["fields"])

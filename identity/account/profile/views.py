@@ -15,6 +15,7 @@ from django.utils.http import http_date
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from identity import language
 from identity.account import policy
 from identity.account.models import Picture
 from identity.account.pages import show
@@ -79,7 +80,11 @@ def profile(request: HttpRequest, key: str) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None if key not in getattr(error, "error_dict", {}) else key, error.messages)
         else:
-            return redirect(f"{reverse('account')}?notice=saved#profile")
+            answer = redirect(f"{reverse('account')}?notice=saved#profile")
+            if key == "language":
+                # An earlier choice at the foot of a page would speak louder than this one.
+                language.choose(answer, str(value or ""))
+            return answer
     return render(request, "account/field.html", {"form": form, "field": form[key], "title": field.label})
 
 

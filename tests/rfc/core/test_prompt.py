@@ -165,10 +165,10 @@ def test_ui_locales_choose_the_language_and_an_unknown_one_is_no_error(
 ) -> None:
     visitor = visit(acme)
     visitor.open(rp.authorize_path(ui_locales="se ja-JP en"))
-    assert '<html lang="ja">' in visitor.text
+    assert '<html lang="ja"' in visitor.text
     visitor = visit(acme)
     visitor.open(rp.authorize_path(ui_locales="se ../../etc x-" + "y" * 50))
-    assert '<html lang="en">' in visitor.text
+    assert '<html lang="en"' in visitor.text
 
 
 def test_a_voluntary_acr_is_a_wish(rp: Party, alice: Visitor) -> None:
