@@ -39,7 +39,8 @@ class LanguageMiddleware(LocaleMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         answered: HttpResponseBase = super().process_response(request, response)
         asked = find_supported(request.GET.get(PARAMETER, ""))
-        if asked is not None:
+        # A page where somebody chooses a language for good has said it already.
+        if asked is not None and settings.LANGUAGE_COOKIE_NAME not in answered.cookies:
             remember(answered, asked)
         return answered
 
