@@ -1,7 +1,7 @@
 """What happened to an account, told to its owner: one sentence per kind of event. What has no sentence is not shown."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.core.paginator import Page
 from django.db.models import Q, QuerySet
@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from identity.account.devices import name_of
+from identity.signin.logbook.models import SignIn
+from identity.signin.logbook.steps import State
 from identity.users.models import User
 from tenants.audit.actor import Kind
 from tenants.audit.console import page_of
@@ -83,6 +85,9 @@ OTHERS: dict[str, Promise] = {
     "user.undo_contact_change": _("Addresses and number were put back as before"),
     "user.cancel_deletion": _("The deletion of the account was called off"),
 }
+# Attempts that are told: how many, and of how long ago.
+FAILURES_SHOWN, LATELY = 5, timedelta(days=30)
+NOTHING_CAME = (State.FAILED.value, State.REFUSED.value)
 # Details that help, as they are.
 DETAILS = ("email", "connection", "name", "reason")
 
@@ -103,6 +108,15 @@ def entries_of(request: HttpRequest, user: User) -> "tuple[list[Entry], Page[Eve
 
 def latest_of(user: User, count: int) -> list[Entry]:
     return [_entry(event, user) for event in _events(user)[:count]]
+
+
+def failures_of(user: User, now: datetime) -> list[Entry]:
+    """Sign-ins of late that came to nothing, by whomever. How they were tried is for staff alone to read."""
+    found = SignIn.objects.filter(user_id=user.pk, state__in=NOTHING_CAME, started_at__gt=now - LATELY)
+    return [
+        Entry(str(_("Somebody failed to sign in as you")), "", row.seen_at, name_of(row.user_agent), row.ip or "")
+        for row in found.order_by("-started_at")[:FAILURES_SHOWN]
+    ]
 
 
 def _events(user: User) -> QuerySet[Event]:

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from identity.account import activity as timeline
@@ -62,7 +63,8 @@ def account(request: HttpRequest) -> HttpResponse:
 def activity(request: HttpRequest) -> HttpResponse:
     user = person(request)
     entries, page = timeline.entries_of(request, user)
-    return show(request, "account/activity.html", {"events": entries, "page": page})
+    failures = timeline.failures_of(user, timezone.now()) if page.number == 1 else []
+    return show(request, "account/activity.html", {"events": entries, "page": page, "failures": failures})
 
 
 @require_safe

@@ -6,6 +6,7 @@ from tenants.audit.actor import COMMAND, Actor, Kind
 from tenants.isolation.scope import TenantScope, enter
 from tests import cast
 from tests.account.people import signed_in
+from tests.visitor import Visitor
 
 
 def test_it_tells_what_the_person_did_and_from_where(acme: TenantScope) -> None:
@@ -54,3 +55,16 @@ def test_it_is_paged(acme: TenantScope) -> None:
     assert 10 < browser.text.count("<li>") < 20
     for nonsense in ("0", "-1", "x", "99999999999"):
         assert browser.open(f"/account/activity?p={nonsense}").status_code == 200
+
+
+def test_it_tells_of_attempts_that_failed(acme: TenantScope) -> None:
+    alice, bob = cast.person(acme), cast.person(acme)
+    for person in (alice, bob):
+        Visitor(acme, REMOTE_ADDR="203.0.113.44").sign_in(person.email, "not the password")
+    browser = signed_in(acme, alice)
+    browser.open("/account/activity")
+    assert browser.text.count("Somebody failed to sign in as you") == 1
+    assert "203.0.113.44" in browser.text
+    quiet = signed_in(acme, cast.person(acme))
+    quiet.open("/account/activity")
+    assert "Failed attempts" not in quiet.text

@@ -38,7 +38,7 @@ TENANT = ("", "applications/", "applications/new/", "applications/{application}/
           "roles/{role}/", "roles/{role}/people/", "activity/sign-ins/", "activity/sign-ins/{attempt}/",
           "users/{user}/sign-ins/", "experience/protection/", "experience/registration/",
           "experience/registration/fields/", "experience/registration/fields/new/", "experience/registration/invitations/",
-          "experience/registration/invitations/new/", "experience/registration/terms/", "experience/passwords/",
+          "experience/registration/invitations/new/", "experience/registration/terms/", "experience/passwords/", "experience/account/",
           "applications/{application}/sign-in/")  # fmt: skip
 
 
