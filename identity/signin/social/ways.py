@@ -6,7 +6,6 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, OuterRef
 
-from connectors import rows
 from connectors.models import Connector
 from identity.signin.ways import LastWayIn, check_way_in
 from identity.users.models import User
@@ -28,9 +27,7 @@ def has_another_way(user: User, identity: SocialAccount) -> bool:
     passkeys = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN)
     phone = user.phone if user.phone_verified else ""
     try:
-        check_way_in(user, emails=list(emails), phone=phone, has_passkey=passkeys.exists())
+        check_way_in(user, emails=list(emails), phone=phone, has_passkey=passkeys.exists(), without=identity)
     except LastWayIn:
-        open_doors = [str(row.pk) for row in rows.enabled()]
-        others = SocialAccount.objects.filter(user=user, provider__in=open_doors).exclude(pk=identity.pk)
-        return bool(others.exists())
+        return False
     return True
