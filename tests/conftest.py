@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.utils import translation
 
 from tenants.isolation.scope import TenantScope, enter
 from tests import cast, database, jobs
@@ -68,6 +69,8 @@ def _real_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[No
 @pytest.fixture(autouse=True)
 def _outside_any_tenant() -> Iterator[None]:
     """A test that leaves the connection inside a tenant has found a bug, or has one."""
+    # A request leaves its language behind in the thread, as Django has it, and the next test has made none yet.
+    translation.activate(settings.LANGUAGE_CODE)
     yield
     assert connections["default"].schema_name == "public"
 

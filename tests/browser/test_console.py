@@ -132,17 +132,17 @@ def test_the_palette_opens_by_keyboard_finds_and_goes(live_web: Live, at_work: C
     expect(page).to_have_url(live_web.url(operators_scope(), f"/t/{made.slug}/users/{values['user']}/"))
 
 
-def test_the_sketch_follows_what_is_chosen_before_it_is_saved(live_web: Live, at_work: Callable[..., Page]) -> None:
+def test_the_preview_follows_what_is_chosen_before_it_is_saved(live_web: Live, at_work: Callable[..., Page]) -> None:
     made, _owner, _values = world()
     page = at_work()
     page.goto(live_web.url(operators_scope(), f"/t/{made.slug}/experience/"))
-    sketch = page.locator("[data-preview]")
-    expect(sketch.get_by_text("Send me a code")).to_be_visible()
-    page.get_by_label("Code by e-mail").uncheck()
-    expect(sketch.get_by_text("Send me a code")).to_be_hidden()
+    shown = page.frame_locator("iframe")
+    expect(shown.get_by_role("button", name="Sign in with a passkey")).to_be_visible()
+    page.get_by_label("Passkey").uncheck()
+    expect(shown.get_by_role("button", name="Sign in with a passkey")).to_have_count(0)
     page.goto(live_web.url(operators_scope(), f"/t/{made.slug}/experience/brand/"))
     page.get_by_label("Name on the pages").fill("Rider")
-    expect(sketch.get_by_text("Rider")).to_be_visible()
+    expect(shown.get_by_text("Rider")).to_be_visible()
 
 
 def test_a_short_name_is_suggested_until_one_is_typed(live_web: Live, at_work: Callable[..., Page]) -> None:
