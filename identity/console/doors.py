@@ -1,14 +1,13 @@
-"""On the way into the console: accepting an invitation, proving again who one is."""
+"""On the way into the console: accepting an invitation."""
 
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from identity.console import operations
 from identity.console.invitations import KIND, read
@@ -16,25 +15,6 @@ from identity.users.models import User
 from tenants.console.forms import carry_out
 from tenants.onetime import operations as onetime
 from tenants.requests import actor_of
-
-HOME = "/"
-
-
-def safe_next(path: str) -> str:
-    """A path of this host, or home. What a browser could read as another host is refused."""
-    fits = path.startswith("/") and path[1:2] not in ("/", "\\") and not any(ord(mark) < 33 for mark in path)
-    return path if fits else HOME
-
-
-@login_required
-@require_GET
-def prove(request: HttpRequest) -> HttpResponse:
-    """To the hosted page that asks again; who has no password there signs out and in again by code."""
-    target = safe_next(request.GET.get("next", ""))
-    if isinstance(request.user, User) and request.user.has_usable_password():
-        return HttpResponseRedirect(f"{reverse('account_reauthenticate')}?{urlencode({'next': target})}")
-    back = f"{reverse('account_login')}?{urlencode({'next': target})}"
-    return render(request, "console/prove.html", {"back": back, "signout_url": reverse("account_logout")})
 
 
 class JoinForm(forms.Form):

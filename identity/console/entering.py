@@ -1,20 +1,15 @@
 """Whether a member of staff may come in, and as what. One query each, against the register."""
 
-import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from allauth.account.internal.flows.login import get_authentication_records
 from django.db.models import Case, Count, OuterRef, Q, Subquery, Value, When
-from django.http import HttpRequest
 
-from identity.users.models import User
 from tenants.isolation.scope import OPERATORS_SCHEMA, TenantScope
 from tenants.models import Access, Domain, Tenant
 
 # A proof of identity that opens the operators' own tenant may be this old (SECURITY 5).
-RECENT = timedelta(minutes=10)
 SWITCHER_LIMIT = 8
 ENTERABLE = (Tenant.State.READY, Tenant.State.SUSPENDED)
 
@@ -85,8 +80,3 @@ def find_entry(operator_id: UUID, slug: str, now: datetime) -> Entry | None:
 def may_enter(entry: Entry) -> bool:
     """The operators' own tenant is for platform owners alone."""
     return not entry.scope.is_operators or entry.access.role == Access.Role.OWNER
-
-
-def proved_recently(request: HttpRequest, operator: User) -> bool:
-    proofs = [record.get("at", 0) for record in get_authentication_records(request, operator)]
-    return bool(proofs) and time.time() - max(proofs) < RECENT.total_seconds()

@@ -16,8 +16,9 @@ from django.urls import get_script_prefix, set_script_prefix
 from django.utils import timezone
 from django.utils.functional import LazyObject, empty
 
-from identity.console.entering import Entry, find_entry, may_enter, proved_recently, standing_of
+from identity.console.entering import Entry, find_entry, may_enter, standing_of
 from identity.console.paths import in_agency
+from identity.signin.factors.reauthentication import is_recent
 from identity.users.models import User
 from tenants.isolation.scope import TenantScope, enter, leave
 
@@ -42,7 +43,7 @@ class ConsoleMiddleware:
             raise Http404
         if found["rest"] is None:
             return HttpResponseRedirect(f"{request.path}/")
-        if entry.scope.is_operators and not proved_recently(request, operator):
+        if entry.scope.is_operators and not is_recent(request):
             return to_proof(request)
         return self._inside(request, operator, entry, found["rest"])
 
@@ -74,7 +75,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponseRedirect:
 def to_proof(request: HttpRequest) -> HttpResponseRedirect:
     """To the page that asks again who is there; it comes back here."""
     # A write is not repeated after the proof: it leads to the page that it was sent to.
-    return HttpResponseRedirect(f"{in_agency('console_prove')}?{urlencode({'next': request.get_full_path()})}")
+    return HttpResponseRedirect(f"{in_agency('account_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")
 
 
 @contextmanager

@@ -10,7 +10,6 @@ register.fill()
 urlpatterns = [
     path("certificates/ask", certificates.ask, name="certificates_ask"),
     path("staff/join/<str:token>", doors.join, name="staff_join"),
-    path("prove", doors.prove, name="console_prove"),
     path("mailbox/", mailbox.inbox, name="mailbox"),
     path("mailbox/<slug:tenant>/<str:name>", mailbox.mail, name="mailbox_mail"),
     path("", agency.urls),

@@ -125,9 +125,9 @@ def test_changing_the_staff_asks_for_a_recent_proof_and_looking_does_not() -> No
     assert visitor.open("/staff/").status_code == 200
     assert visitor.open(f"/staff/{colleague.pk}/").status_code == 200
     for path in ("/staff/new/", f"/staff/{colleague.pk}/suspend/", f"/staff/{colleague.pk}/platform-role/"):
-        assert visitor.client.get(path).headers["Location"].startswith("/prove?next=%2Fstaff%2F")
+        assert visitor.client.get(path).headers["Location"].startswith("/signin/again?next=%2Fstaff%2F")
         visitor.client.handler.enforce_csrf_checks = False
         page = visitor.client.post(path, {"sure": "1", "reason": "x"}, headers={"origin": visitor.origin})
-        assert page.headers["Location"].startswith("/prove?next=")
+        assert page.headers["Location"].startswith("/signin/again?next=")
     with enter(operators_scope()):
         assert User.objects.get(pk=colleague.pk).is_active

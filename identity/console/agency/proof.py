@@ -5,8 +5,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from identity.console.entering import proved_recently
 from identity.console.middleware import to_proof
+from identity.signin.factors.reauthentication import is_recent
 from tenants.console.acts import Act, Row
 from tenants.console.admin import ConsoleAdmin
 
@@ -15,7 +15,7 @@ class ProvenAdmin(ConsoleAdmin[Row]):
     """Looking is free; each write asks for a recent proof (SECURITY 5)."""
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        if self.has_add_permission(request) and not _is_proved(request):
+        if self.has_add_permission(request) and not is_recent(request):
             return to_proof(request)
         return super().add_view(request, form_url, extra_context)
 
@@ -23,12 +23,8 @@ class ProvenAdmin(ConsoleAdmin[Row]):
         view = super()._act_view(act)
 
         def guarded(request: HttpRequest, **arguments: object) -> HttpResponseBase:
-            if act.right in self.rights(request) and not _is_proved(request):
+            if act.right in self.rights(request) and not is_recent(request):
                 return to_proof(request)
             return view(request, **arguments)
 
         return guarded
-
-
-def _is_proved(request: HttpRequest) -> bool:
-    return proved_recently(request, request.operator)  # type: ignore[attr-defined]  # AgencySite has set it
