@@ -1,10 +1,13 @@
 """The base of every per-tenant settings row: one row in the tenant's schema, read through a cache."""
 
-from typing import ClassVar, Self
+from collections.abc import Callable
+from typing import ClassVar, Self, TypeVar
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models.signals import class_prepared
 
+from tenants.audit import events
+from tenants.audit.actor import Actor
 from tenants.caches import ChangeCache
 from tenants.isolation.wrapper import connection
 
@@ -39,6 +42,32 @@ class TenantPolicy(models.Model):
     @classmethod
     def _read(cls) -> Self:
         return cls._default_manager.filter(pk=1).first() or cls()
+
+
+Policy = TypeVar("Policy", bound=TenantPolicy)
+
+
+def save_policy(
+    policy: Policy, action: str, *, by: Actor, says: Callable[[Policy, Policy], dict[str, object]] | None = None
+) -> None:
+    """Saves what a form holds as the tenant's row, with one event; whoever calls has checked it.
+
+    The event says which fields changed, or what `says` makes of the row before and after.
+    """
+    kind = type(policy)
+    with transaction.atomic():
+        found = kind._default_manager.select_for_update().filter(pk=1).first()
+        before = found or kind()
+        policy.pk = 1
+        # A form may bring a row of its own making: the primary key has a default, so Django would insert it.
+        policy.save(force_insert=found is None, force_update=found is not None)
+        events.record(action, policy, by=by, details=(says or _changes)(before, policy))
+    kind.forget()
+
+
+def _changes(before: TenantPolicy, after: TenantPolicy) -> dict[str, object]:
+    fields = tuple(field.name for field in after._meta.concrete_fields if not field.primary_key)
+    return events.changes(before, after, fields)
 
 
 def _give_cache(sender: type[models.Model], **_kwargs: object) -> None:

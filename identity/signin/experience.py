@@ -26,7 +26,7 @@ def settle(next_path: str) -> None:
 def stand_before(application_id: UUID | None) -> None:
     """The person is on the way to this application, or to none."""
     connection.memo[HERE] = application_id
-    connection.memo.pop(EFFECTIVE, None)
+    unsettle()
 
 
 def application_here() -> UUID | None:
@@ -44,6 +44,11 @@ def rules_of(application_id: UUID) -> ApplicationPolicy | None:
 def pretend(rules: ApplicationPolicy) -> None:
     """For the rest of this request these rules hold, in place of those that are saved."""
     connection.memo[PRETENDED] = rules
+    unsettle()
+
+
+def unsettle() -> None:
+    """After something changed that `policy_here` is made of: it is made anew within the same request."""
     connection.memo.pop(EFFECTIVE, None)
 
 

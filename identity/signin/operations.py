@@ -1,16 +1,16 @@
 """Writes of sign-in: policy, branding, and the set-up of a new tenant."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from identity.signin import policy as policies
 from identity.signin.brand.models import Branding
+from identity.signin.experience import unsettle
 from identity.signin.models import SignInPolicy
 from identity.signin.registration.rules import check_registration
 from tenants.audit import events
 from tenants.audit.actor import Actor
 from tenants.isolation.scope import TenantScope
+from tenants.policies import save_policy
 
 
 def set_up(scope: TenantScope, by: Actor) -> None:
@@ -84,16 +84,5 @@ def _check_newcomers_can_return(policy: SignInPolicy) -> None:
 def update_policy(*, policy: SignInPolicy, by: Actor) -> None:
     """Saves what the form holds. Raises ValidationError for a policy that cannot work."""
     check_policy(policy)
-    _save(policy, "sign_in_policy.update", by)
-
-
-def _save(row: SignInPolicy, action: str, by: Actor) -> None:
-    fields = tuple(field.name for field in row._meta.concrete_fields if not field.primary_key)
-    with transaction.atomic():
-        found = type(row).objects.select_for_update().filter(pk=1).first()
-        before = found or type(row)()
-        row.pk = 1
-        # A form may bring a row of its own making: the primary key has a default, so Django would insert it.
-        row.save(force_insert=found is None, force_update=found is not None)
-        events.record(action, row, by=by, details=events.changes(before, row, fields))
-    policies.forget()
+    save_policy(policy, "sign_in_policy.update", by=by)
+    unsettle()

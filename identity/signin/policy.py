@@ -2,10 +2,9 @@
 
 from collections.abc import Callable
 
-from identity.signin.experience import EFFECTIVE, policy_here
+from identity.signin.experience import policy_here
 from identity.signin.models import SignInPolicy
 from tenants.isolation.scope import find_current
-from tenants.isolation.wrapper import connection
 
 
 def varied(name: str) -> object:
@@ -38,9 +37,3 @@ VARIED: dict[str, Callable[[SignInPolicy], object]] = {
     "ACCOUNT_SIGNUP_FIELDS": _signup_fields,
     "ACCOUNT_SALT": _salt,
 }
-
-
-def forget() -> None:
-    """After a policy was saved: read it anew within the same request."""
-    connection.memo.pop(EFFECTIVE, None)
-    SignInPolicy.forget()

@@ -15,6 +15,7 @@ from tenants.audit.actor import Actor
 from tenants.isolation.scope import TenantScope
 from tenants.keys import vault
 from tenants.keys.models import KeyPolicy, SigningKey, SymmetricKey
+from tenants.policies import save_policy
 
 RSA_BITS = 2048
 # How a key of an algorithm is made, and read as a JWK.
@@ -65,12 +66,7 @@ def create_symmetric_key(*, purpose: SymmetricKey.Purpose, by: Actor) -> Symmetr
 
 def update_key_policy(*, policy: KeyPolicy, by: Actor) -> None:
     """Saves what the form holds."""
-    with transaction.atomic():
-        before = KeyPolicy.objects.select_for_update().filter(pk=1).first() or KeyPolicy()
-        policy.pk = 1
-        policy.save()
-        events.record("key_policy.update", policy, by=by, details=events.changes(before, policy, ("rotate_days",)))
-    KeyPolicy.forget()
+    save_policy(policy, "key_policy.update", by=by)
 
 
 def set_up(scope: TenantScope, by: Actor) -> None:

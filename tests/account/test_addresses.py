@@ -10,7 +10,6 @@ from django.db import connections
 from django.utils import timezone
 
 from identity.account.contacts import operations
-from identity.signin import policy as policies
 from identity.signin.models import SignInPolicy
 from identity.signin.ways import LastWayIn
 from identity.users.models import User
@@ -220,7 +219,7 @@ def test_of_two_ways_in_that_are_removed_at_once_one_stays() -> None:
         policy.email_code, policy.magic_link, policy.passkey = False, False, False
         policy.username = False
         policy.save()
-        policies.forget()
+        SignInPolicy.forget()
         person = cast.new_user(password=None)
         operations.change_phone(user=person, phone="+819012345678", by=COMMAND)
         with pytest.raises(LastWayIn):
@@ -242,7 +241,7 @@ def test_of_removals_of_the_last_factor_and_the_number_at_once_one_is_refused() 
         policy.password, policy.register_password, policy.phone, policy.sms_code = False, False, True, True
         policy.email_code, policy.magic_link, policy.username = False, False, False
         policy.save()
-        policies.forget()
+        SignInPolicy.forget()
         person = cast.new_user(password=None)
         operations.change_phone(user=person, phone="+819012345679", by=COMMAND)
         row = Authenticator.objects.create(user=person, type=Authenticator.Type.WEBAUTHN, data={"name": "key"})

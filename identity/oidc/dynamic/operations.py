@@ -19,9 +19,9 @@ from identity.oidc.registration import is_scope
 from tenants.audit import events
 from tenants.audit.actor import Actor
 from tenants.isolation.scope import current
+from tenants.policies import save_policy
 
 TOKEN_BYTES = 32
-POLICY_FIELDS = ("registration", "registration_scopes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,7 @@ def update_provider_policy(*, policy: ProviderPolicy, by: Actor) -> None:
         raise ValidationError({"registration": _("Unknown choice.")})
     if not all(is_scope(scope) for scope in policy.registration_scopes):
         raise ValidationError({"registration_scopes": _("A scope has no blanks, quotes or backslashes.")})
-    with transaction.atomic():
-        found = ProviderPolicy.objects.select_for_update().filter(pk=1).first()
-        policy.pk = 1
-        policy.save(force_insert=found is None, force_update=found is not None)
-        details = events.changes(found or ProviderPolicy(), policy, POLICY_FIELDS)
-        events.record("provider_policy.update", policy, by=by, details=details)
-    ProviderPolicy.forget()
+    save_policy(policy, "provider_policy.update", by=by)
 
 
 def create_initial_access_token(

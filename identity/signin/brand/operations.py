@@ -15,6 +15,7 @@ from tenants.audit import events
 from tenants.audit.actor import Actor
 from tenants.isolation.scope import current
 from tenants.isolation.wrapper import connection
+from tenants.policies import save_policy
 
 IMAGE_LIMIT = 60
 # What the log book says word by word; of the rest only that it changed.
@@ -24,14 +25,7 @@ SAID = ("display_name", *IMAGES, "colour", "colour_dark", "theme", "radius", "fo
 def update_branding(*, branding: Branding, by: Actor) -> None:
     """Saves what the form holds. Raises ValidationError."""
     prepare(branding)
-    with transaction.atomic():
-        found = Branding.objects.select_for_update().filter(pk=1).first()
-        before = found or Branding()
-        branding.pk = 1
-        # A form may bring a row of its own making: the primary key has a default, so Django would insert it.
-        branding.save(force_insert=found is None, force_update=found is not None)
-        events.record("branding.update", branding, by=by, details=_changes(before, branding))
-    Branding.forget()
+    save_policy(branding, "branding.update", by=by, says=_changes)
 
 
 def update_application_branding(*, branding: ApplicationBranding, by: Actor) -> None:

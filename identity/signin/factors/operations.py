@@ -15,6 +15,7 @@ from identity.users.models import User
 from tenants.audit import events
 from tenants.audit.actor import Actor
 from tenants.isolation.scope import current
+from tenants.policies import save_policy
 
 PASSKEYS_LIMIT = 20
 
@@ -34,14 +35,7 @@ def check_policy(policy: FactorPolicy) -> None:
 def update_policy(*, policy: FactorPolicy, by: Actor) -> None:
     """Saves what the form holds. Raises ValidationError for a policy that cannot work."""
     check_policy(policy)
-    fields = tuple(field.name for field in policy._meta.concrete_fields if not field.primary_key)
-    with transaction.atomic():
-        found = FactorPolicy.objects.select_for_update().filter(pk=1).first()
-        before = found or FactorPolicy()
-        policy.pk = 1
-        policy.save(force_insert=found is None, force_update=found is not None)
-        events.record("factor_policy.update", policy, by=by, details=events.changes(before, policy, fields))
-    FactorPolicy.forget()
+    save_policy(policy, "factor_policy.update", by=by)
 
 
 def add_app(*, user: User, secret: str, step: int, by: Actor) -> Authenticator:

@@ -1,15 +1,13 @@
 """Writes of the rule for passwords."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from identity.signin.passwords.guessing import is_word
 from identity.signin.passwords.models import PasswordPolicy
-from tenants.audit import events
 from tenants.audit.actor import Actor
+from tenants.policies import save_policy
 
-FIELDS = ("minimum_length", "classes", "refuse_common", "refuse_context", "words", "refuse_breached")
 WORDS = 100
 
 
@@ -27,10 +25,4 @@ def check_password_policy(policy: PasswordPolicy) -> None:
 def update_password_policy(*, policy: PasswordPolicy, by: Actor) -> None:
     """Saves what the form holds; passwords that people have already stay as they are. Raises ValidationError."""
     check_password_policy(policy)
-    with transaction.atomic():
-        found = PasswordPolicy.objects.select_for_update().filter(pk=1).first()
-        policy.pk = 1
-        policy.save(force_insert=found is None, force_update=found is not None)
-        details = events.changes(found or PasswordPolicy(), policy, FIELDS)
-        events.record("password_policy.update", policy, by=by, details=details)
-    PasswordPolicy.forget()
+    save_policy(policy, "password_policy.update", by=by)

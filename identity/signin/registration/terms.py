@@ -14,8 +14,7 @@ from identity.signin.registration.models import TermsConsent, TermsPolicy
 from identity.users.models import User
 from tenants.audit import events
 from tenants.audit.actor import Actor
-
-FIELDS = ("mode", "version")
+from tenants.policies import save_policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +88,4 @@ def update_terms_policy(*, policy: TermsPolicy, by: Actor) -> None:
             "There is no document to agree to. Name the terms or the privacy policy on the page of the brand first."
         )
         raise ValidationError({"mode": text})
-    with transaction.atomic():
-        found = TermsPolicy.objects.select_for_update().filter(pk=1).first()
-        policy.pk = 1
-        policy.save(force_insert=found is None, force_update=found is not None)
-        details = events.changes(found or TermsPolicy(), policy, FIELDS)
-        events.record("terms_policy.update", policy, by=by, details=details)
-    TermsPolicy.forget()
+    save_policy(policy, "terms_policy.update", by=by)
