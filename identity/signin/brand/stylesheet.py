@@ -51,11 +51,6 @@ def check(text: str, is_upload: IsUpload) -> str:
     return "\n".join(rule.serialize() for rule in rules)
 
 
-def uploads_in(served: str) -> set[str]:
-    """The digests of the images that a checked style names."""
-    return set(re.findall(r"/brand/([0-9a-f]{32})\.", served))
-
-
 def _check_rule(rule: Node, is_upload: IsUpload, depth: int, *, is_step: bool = False) -> None:
     if depth > DEPTH:
         raise Refused(rule.source_line, _("rules stand too deep inside each other."))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from identity.signin.brand.stylesheet import LIMIT, Refused, check, uploads_in
+from identity.signin.brand.stylesheet import LIMIT, Refused, check
 
 OWN = "0123456789abcdef0123456789abcdef"
 
@@ -109,7 +109,3 @@ def test_it_refuses_what_is_too_long_or_too_deep() -> None:
 
 def test_comments_are_not_served() -> None:
     assert "secret" not in checked("/* secret */ a { color: /* secret */ red }")
-
-
-def test_it_knows_the_images_that_it_names() -> None:
-    assert uploads_in(checked(f"a {{ background: url(/brand/{OWN}.png) }}")) == {OWN}
