@@ -12,13 +12,17 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 
 from identity.signin.logbook.models import SignIn
+from identity.signin.registration.stages import ASKED_HERE
 from identity.users import hashers
 from identity.users.models import User
 from tenants.audit.models import Event
-from tenants.isolation.scope import enter
+from tenants.isolation.scope import TenantScope, enter
 from tenants.sessions import SessionStore
+from tests import cast
+from tests.rfc.core.test_terms import ask
 from tests.signin.conftest import counted
 from tests.signin.enumeration import KINDS, PAGES, Story, everything_on, nobody, somebody
+from tests.signin.test_profile_fields import FIELDS, make
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.usefixtures("warm_caches")
@@ -104,3 +108,38 @@ def test_what_is_rehearsed_for_a_taken_address_leaves_nothing_behind() -> None:
     browser.open("/register")
     browser.submit(email=free.email, username=free.username, password1="another battery horse")
     assert browser.path.startswith("/register/code")
+
+
+@pytest.fixture
+def asking() -> TenantScope:
+    """A tenant that asks questions and for agreement, on one page or with the questions on a second one."""
+    scope = cast.new_tenant().scope()
+    ask(scope)
+    with enter(scope):
+        for kind in ("text", "date", "checkbox", "select"):
+            make(**FIELDS[kind])  # type: ignore[arg-type]  # of each kind its own
+    return scope
+
+
+def test_questions_and_terms_do_not_tell_a_taken_address_from_a_free_one(
+    asking: TenantScope, hashes: list[int]
+) -> None:
+    person, seen = cast.person(asking), {}
+    for kind, email in (("warm", nobody().email), ("nobody", nobody().email), ("somebody", person.email)):
+        browser = Visitor(asking)
+        browser.open("/register")
+        hashes.clear()
+        answers = {
+            "field-department": "Sales",
+            "field-birthdate": "1990-04-23",
+            "field-news": "on",
+            "field-gender": "f",
+        }
+        with counted() as statements:
+            browser.submit(email=email, password1="another battery horse", terms="on", **answers)
+        assert browser.path.startswith("/register/code"), browser.text
+        seen[kind] = {**answer(browser, email), "hashes": len(hashes), "statements": len(statements)}
+    assert seen["somebody"] == seen["nobody"]
+    with enter(asking):
+        session = SessionStore(cookie=browser.client.cookies[settings.SESSION_COOKIE_NAME].value).load()
+    assert not {"registered_here", ASKED_HERE} & set(session)

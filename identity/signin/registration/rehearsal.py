@@ -15,6 +15,10 @@ from django.http import HttpRequest
 from identity.signin.adapters import REGISTERED_HERE
 from identity.signin.experience import application_here, stand_before
 from identity.signin.logbook.notes import find_sheet, put_sheet
+from identity.signin.registration.stages import ASKED_HERE
+
+# What a registration leaves in the session of the person it made.
+REMEMBERED = (REGISTERED_HERE, ASKED_HERE)
 
 
 class _TakenBack(Exception):
@@ -24,7 +28,7 @@ class _TakenBack(Exception):
 def rehearse(form: Any, request: HttpRequest) -> None:
     """`form` is a registration form that is valid, but for an address or number that is taken."""
     typed, notes, application = form.cleaned_data, copy.deepcopy(find_sheet(request)), application_here()
-    registered = request.session.get(REGISTERED_HERE)
+    remembered = {name: request.session[name] for name in REMEMBERED if name in request.session}
     form.cleaned_data, form.account_already_exists = {**typed, **_nobodys(typed)}, False
     try:
         with transaction.atomic():
@@ -36,15 +40,15 @@ def rehearse(form: Any, request: HttpRequest) -> None:
     finally:
         form.cleaned_data, form.account_already_exists = typed, True
         clear_authentication_records(request)
-        request.session[REGISTERED_HERE] = registered
-        if registered is None:
-            del request.session[REGISTERED_HERE]
+        for name in REMEMBERED:
+            request.session.pop(name, None)
+        request.session.update(remembered)
         put_sheet(request, notes)
         # A transaction that is taken back forgets it.
         stand_before(application)
 
 
 def _nobodys(typed: dict[str, Any]) -> dict[str, str]:
-    """As long as what was typed, so that nothing about it costs more or less."""
+    """An address of the same domain that nobody has. A number stays: it is somebody’s only once it is proved."""
     email = typed.get("email")
     return {"email": f"{secrets.token_hex(16)}@{email.partition('@')[2]}"} if email else {}
