@@ -28,8 +28,6 @@ from tenants.requests import actor_of
 # The session that registered an account; only there is a password older than the proof of the address kept.
 REGISTERED_HERE = "registered_here"
 NEXT_LIMIT = 4096
-# After whatever proves who somebody is.
-LAST_STAGES = ("identity.signin.registration.stages.TermsStage", "identity.signin.registration.stages.FieldsStage")
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -57,7 +55,8 @@ class AccountAdapter(DefaultAccountAdapter):
             "identity.signin.factors.stages.SecondFactorStage",
             "identity.signin.factors.stages.EnrolStage",
             "identity.signin.stages.IdlePhoneStage",
-            *LAST_STAGES,
+            "identity.signin.registration.stages.TermsStage",
+            "identity.signin.registration.stages.FieldsStage",
         ]
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
