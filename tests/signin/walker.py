@@ -11,8 +11,9 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from identity.signin.factors.levels import Level, kind_of, level_of
+from identity.signin.registration.models import TermsConsent
 from identity.users.models import User
-from tenants.isolation.scope import TenantScope
+from tenants.isolation.scope import TenantScope, enter
 from tests import cast
 from tests.signin.factors import kit
 from tests.signin.factors.authenticator import Authenticator
@@ -21,13 +22,18 @@ from tests.visitor import REDIRECTS, Visitor, mails_to
 
 @dataclass
 class Person:
-    """`tenant` is the one that the person belongs to; what they hold may grow on the way."""
+    """`tenant` is the one that the person belongs to; what they hold may grow on the way.
+
+    `agreed` and `answered`: the button was pressed, the question answered, in a browser where this person was at it.
+    """
 
     tenant: int
     user: User
     secret: str = ""
     passkey: Authenticator | None = None
     codes: list[str] = field(default_factory=list)
+    agreed: bool = False
+    answered: bool = False
 
     @property
     def is_strong(self) -> bool:
@@ -71,15 +77,19 @@ USES = (
     "?use=app&next=/account/",
 )
 
+# The tenants by what they ask for beside a proof.
+REQUIRES, ASKS = 1, 2
+AGREE, ANSWER = ("/signin/terms", {"action": "agree"}), ("/signin/profile", {"field-department": "Sales"})
 # Where a sign-in begins, and with what.
 FIRST = {"/signin": "password", "/signin/passkey": "webauthn", "/signin/code": "email"}
 
 
 class Walk:
-    def __init__(self, seed: int, scopes: tuple[TenantScope, TenantScope]) -> None:
+    def __init__(self, seed: int, scopes: tuple[TenantScope, ...]) -> None:
         self.random, self.scopes, self.seed = random.Random(seed), scopes, seed
-        self.people = [self._person(tenant, kind) for tenant in (0, 1) for kind in ("plain", "app", "passkey", "both")]
-        self.browsers = [Browser(tenant, Visitor(scopes[tenant])) for tenant in (0, 0, 1)]
+        kinds = ("plain", "app", "passkey", "both")
+        self.people = [self._person(tenant, kind) for tenant in (0, REQUIRES, ASKS) for kind in kinds]
+        self.browsers = [Browser(tenant, Visitor(scopes[tenant])) for tenant in (0, 0, REQUIRES, ASKS, ASKS)]
         for browser in self.browsers:
             browser.visitor.client.handler.enforce_csrf_checks = False
         # A code that has been accepted, by whomever: (secret or text).
@@ -106,6 +116,7 @@ class Walk:
             (self.show_a_code, 8), (self.show_a_recovery_code, 3), (self.show_a_passkey, 5),
             (self.sign_in_with_a_passkey, 3), (self.repeat, 4), (self.borrow, 1), (self.sign_out, 1),
             (self.set_up_an_app, 3), (self.use_mail, 4), (self.wrong_tenant, 1), (self.do_it_right, 3),
+            (self.agree_or_answer, 4),
         )  # fmt: skip
         do = self.random.choices([one for one, _weight in steps], [weight for _one, weight in steps])[0]
         self.trace.append(f"{self.browsers.index(browser)} {do.__name__}")
@@ -130,8 +141,9 @@ class Walk:
             "user",
             "next",
             "password1",
+            "field-department",
         )
-        fields = {name: self.random.choice(("", "x", "on", "send", "000000", "1")) for name in names if self.random.random() < 0.3}  # fmt: skip
+        fields = {name: self.random.choice(("", "x", "on", "send", "agree", "leave", "000000", "1")) for name in names if self.random.random() < 0.3}  # fmt: skip
         self.post(browser, self.random.choice(STAGES) + self.random.choice(USES), fields, [])
 
     def type_a_login(self, browser: Browser) -> None:
@@ -191,6 +203,11 @@ class Walk:
         if second.secret:
             self.post(browser, "/signin/factor", {"code": kit.code_now(second.secret)}, [("totp", second)])
 
+    def agree_or_answer(self, browser: Browser) -> None:
+        """Whoever is in the middle of it, at the right page or at another one."""
+        path, fields = self.random.choice((AGREE, ANSWER))
+        self.post(browser, path if self.random.random() < 0.8 else self.random.choice(STAGES), dict(fields), [])
+
     def sign_out(self, browser: Browser) -> None:
         self.post(browser, "/signout", {}, [])
 
@@ -240,6 +257,9 @@ class Walk:
             for steps in (1, 0, -1):
                 fields = {"code": kit.code_now(person.secret, steps), **trust}
                 self.post(browser, "/signin/factor?use=app", fields, [("totp", person)])
+        if browser.tenant == ASKS and self.random.random() < 0.8:
+            for path, answers in (AGREE, ANSWER):
+                self.post(browser, path, dict(answers), [])
 
     # ── What is sent, and what it means ──
     def post(self, browser: Browser, path: str, fields: dict[str, str], shown: list[tuple[str, Person]]) -> None:
@@ -251,6 +271,7 @@ class Walk:
                 browser.owner, browser.flow = person, [kind]
             elif browser.owner is person:
                 browser.flow.append(kind)
+        self.note_answers(browser, path, fields)
         visitor.page = visitor.client.post(path, fields, headers={"origin": visitor.origin})
         assert visitor.page.status_code < 500, (path, fields)
         browser.sent.append((path, fields, shown))
@@ -260,6 +281,14 @@ class Walk:
         self.count_use(browser, fields, before)
         if fields.get("trust") and browser.owner is not None:
             browser.trusted.add(str(browser.owner.user.pk))
+
+    def note_answers(self, browser: Browser, path: str, fields: dict[str, str]) -> None:
+        """At its own page, by the person whose sign-in this browser is at."""
+        owner, page = browser.owner, path.partition("?")[0]
+        if owner is not None and page == AGREE[0] and fields.get("action") == "agree":
+            owner.agreed = True
+        if owner is not None and page == ANSWER[0] and fields.get("field-department"):
+            owner.answered = True
 
     def count_use(self, browser: Browser, fields: dict[str, str], before: list[dict[str, Any]]) -> None:
         """A code or an answer of a passkey that was accepted is accepted never again, wherever it is sent."""
@@ -289,6 +318,8 @@ class Walk:
     # ── What must hold ──
     def check(self, browser: Browser) -> None:
         """A session at level n carries n proofs of this user, obtained in this flow."""
+        if browser.tenant == ASKS:
+            self.check_answers()
         user_id, records = self.user_of(browser), self.records(browser)
         if not user_id:
             return
@@ -304,10 +335,23 @@ class Walk:
         level = level_of(records)
         assert level != Level.NONE
         assert level == Level.SINGLE or len({*browser.flow}) >= 2 or "webauthn" in browser.flow
-        if browser.tenant == 1:
+        if browser.tenant == ASKS:
+            assert owner.agreed, "a session of somebody who has not agreed"
+            assert owner.answered, "a session of somebody who has not answered"
+        if browser.tenant == REQUIRES:
             assert level >= Level.MULTI, "a factor is required here"
         elif owner.is_strong and user_id not in browser.trusted:
             assert level >= Level.MULTI, "a factor was set up, and this browser is not trusted"
+
+    def check_answers(self) -> None:
+        """What is kept of anybody is what that person said: nobody agreed or answered for somebody else."""
+        with enter(self.scopes[ASKS]):
+            agreed = set(TermsConsent.objects.values_list("user_id", flat=True))
+            answered = set(User.objects.filter(custom_data__has_key="department").values_list("pk", flat=True))
+        here = [person for person in self.people if person.tenant == ASKS]
+        mine = {person.user.pk for person in here}
+        assert agreed & mine <= {person.user.pk for person in here if person.agreed}, "agreed for somebody else"
+        assert answered & mine <= {person.user.pk for person in here if person.answered}, "answered for somebody else"
 
     def records(self, browser: Browser) -> list[dict[str, Any]]:
         return kit.records(browser.visitor, self.scopes[browser.tenant])
