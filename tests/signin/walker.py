@@ -206,7 +206,8 @@ class Walk:
     def agree_or_answer(self, browser: Browser) -> None:
         """Whoever is in the middle of it, at the right page or at another one."""
         path, fields = self.random.choice((AGREE, ANSWER))
-        self.post(browser, path if self.random.random() < 0.8 else self.random.choice(STAGES), dict(fields), [])
+        said: dict[str, str] = self.random.choice((fields, fields, {}, {"action": "x"}, {"field-department": " "}))
+        self.post(browser, path if self.random.random() < 0.8 else self.random.choice(STAGES), dict(said), [])
 
     def sign_out(self, browser: Browser) -> None:
         self.post(browser, "/signout", {}, [])
@@ -287,7 +288,7 @@ class Walk:
         owner, page = browser.owner, path.partition("?")[0]
         if owner is not None and page == AGREE[0] and fields.get("action") == "agree":
             owner.agreed = True
-        if owner is not None and page == ANSWER[0] and fields.get("field-department"):
+        if owner is not None and page == ANSWER[0] and fields.get("field-department", "").strip():
             owner.answered = True
 
     def count_use(self, browser: Browser, fields: dict[str, str], before: list[dict[str, Any]]) -> None:
