@@ -260,6 +260,8 @@ class Walk:
                 self.post(browser, "/signin/factor?use=app", fields, [("totp", person)])
         if browser.tenant == ASKS and self.random.random() < 0.8:
             for path, answers in (AGREE, ANSWER):
+                if self.random.random() < 0.4:
+                    self.post(browser, path, {"action": "x", "field-department": " "}, [])
                 self.post(browser, path, dict(answers), [])
 
     # ── What is sent, and what it means ──
@@ -280,6 +282,8 @@ class Walk:
             visitor.path = path
             visitor._follow()
         self.count_use(browser, fields, before)
+        if browser.tenant == ASKS:
+            self.check(browser)  # what is said with the next one would excuse this one
         if fields.get("trust") and browser.owner is not None:
             browser.trusted.add(str(browser.owner.user.pk))
 
