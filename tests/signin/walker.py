@@ -89,6 +89,8 @@ class Walk:
         self.random, self.scopes, self.seed = random.Random(seed), scopes, seed
         kinds = ("plain", "app", "passkey", "both")
         self.people = [self._person(tenant, kind) for tenant in (0, REQUIRES, ASKS) for kind in kinds]
+        # Two whose mailbox is their second step, so that one can be sent the code and the other type it.
+        self.people.append(self._person(REQUIRES, "plain"))
         self.browsers = [Browser(tenant, Visitor(scopes[tenant])) for tenant in (0, 0, REQUIRES, ASKS, ASKS)]
         for browser in self.browsers:
             browser.visitor.client.handler.enforce_csrf_checks = False
@@ -116,7 +118,7 @@ class Walk:
             (self.show_a_code, 8), (self.show_a_recovery_code, 3), (self.show_a_passkey, 5),
             (self.sign_in_with_a_passkey, 3), (self.repeat, 4), (self.borrow, 1), (self.sign_out, 1),
             (self.set_up_an_app, 3), (self.use_mail, 4), (self.wrong_tenant, 1), (self.do_it_right, 3),
-            (self.agree_or_answer, 4),
+            (self.agree_or_answer, 4), (self.borrow_mail, 2),
         )  # fmt: skip
         do = self.random.choices([one for one, _weight in steps], [weight for _one, weight in steps])[0]
         self.trace.append(f"{self.browsers.index(browser)} {do.__name__}")
@@ -202,6 +204,20 @@ class Walk:
         self.post(browser, "/signin", {"login": second.user.email}, [])
         if second.secret:
             self.post(browser, "/signin/factor", {"code": kit.code_now(second.secret)}, [("totp", second)])
+
+    def borrow_mail(self, browser: Browser) -> None:
+        """The code that one person was sent, at the same page for another one."""
+        mailed = [one for one in self.people if one.tenant == browser.tenant and not one.is_strong]
+        if not mailed:
+            return  # they have all set an app up meanwhile
+        first, second = self.random.choice(mailed), self.random.choice(mailed)
+        page = "/signin/factor?use=email"
+        self.post(browser, "/signout", {}, [])
+        self.post(browser, "/signin", {"login": first.user.email, "password": cast.PASSWORD}, [("password", first)])
+        self.post(browser, page, {"action": "send"}, [])
+        self.post(browser, "/signin", {"login": second.user.email, "password": cast.PASSWORD}, [("password", second)])
+        if code := self.code_for(first):
+            self.post(browser, page, {"code": code}, [("email", first)])
 
     def agree_or_answer(self, browser: Browser) -> None:
         """Whoever is in the middle of it, at the right page or at another one."""
