@@ -57,10 +57,10 @@
   for (const form of document.querySelectorAll("[data-passkey]")) {
     const said = form.querySelector("[data-passkey-said]");
     if (!window.PublicKeyCredential) {
-      if (said) said.textContent = said.dataset.passkeyMissing;
+      if (form.className === "scripted") form.hidden = true;
+      else if (said) said.textContent = said.dataset.passkeyMissing;
       continue;
     }
-    form.hidden = false;
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       said.textContent = "";

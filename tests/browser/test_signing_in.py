@@ -105,9 +105,20 @@ def test_nothing_moves_after_the_first_paint(live: Live, open_browser: Open, acm
         new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.shift += entry.value; })
           .observe({ type: "layout-shift", buffered: true });"""
     )
-    for path in ("/signin", "/register", "/recover"):
+    # On a slow machine the page is painted before its scripts have run.
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 20})
+    for path in ("/signin", "/register", "/recover") * 3:
         page.goto(live.url(acme, path), wait_until="networkidle")
         assert page.evaluate("window.shift") == 0
+
+
+def test_the_button_for_passkeys_is_there_only_where_a_script_can_answer_it(
+    live: Live, open_browser: Open, acme: TenantScope
+) -> None:
+    for can_script in (True, False):
+        page = open_browser(java_script_enabled=can_script)
+        page.goto(live.url(acme, "/signin"))
+        expect(page.locator("[data-passkey]")).to_be_visible(visible=can_script)
 
 
 def test_the_card_is_as_wide_as_it_should_be(live: Live, open_browser: Open, acme: TenantScope) -> None:
