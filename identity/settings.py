@@ -108,6 +108,7 @@ TENANT_APPS = [
     "tenants.onetime",
     "tenants.apis",
     "connectors",
+    "orgs",
     "identity.users",
     "identity.applications",
     "identity.users.roles",
@@ -132,16 +133,21 @@ TENANT_MODEL, TENANT_DOMAIN_MODEL = "tenants.Tenant", "tenants.Domain"
 TENANT_SYNC_ROUTER = "tenants.isolation.router.AppRouter"
 DATABASE_ROUTERS = [TENANT_SYNC_ROUTER]
 AUTH_USER_MODEL = "users.User"
+# What a machine client is as a member of an organization.
+MACHINE_MEMBER_MODEL = "applications.Application"
 
 # ── The sockets between the floors (ARCHITECTURE) ────────────────────────────────────────────────────────────
 TENANT_SETUP = [
     "tenants.keys.operations.set_up",
     "tenants.keys.rotation.set_up",
+    "orgs.operations.set_up",
     "identity.signin.operations.set_up",
     "identity.account.operations.set_up",
     "identity.housekeeping.set_up",
 ]
 RECIPES: dict[str, str] = {}
+# Told, in the same transaction, that members of an organization got or lost roles (orgs.listening).
+MEMBERS_CHANGED = ["identity.users.roles.carried.settle"]
 # Hosted pages that the console's previews show, a table of each room, in the order of the menu.
 PREVIEW_SAMPLES = [
     "identity.signin.samples.SAMPLES",

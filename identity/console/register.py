@@ -35,6 +35,8 @@ from identity.users.imports.models import Import
 from identity.users.models import User
 from identity.users.roles.admin import RoleAdmin
 from identity.users.roles.models import Role
+from orgs.admin import OrganizationPolicyAdmin
+from orgs.models import OrganizationPolicy
 from tenants.apis.admin import ApiResourceAdmin
 from tenants.apis.models import ApiResource
 from tenants.audit.models import Event
@@ -55,6 +57,7 @@ def fill() -> None:
     tenant.register(User, PersonAdmin)
     tenant.register(Role, RoleAdmin)
     tenant.register(Import, ImportAdmin)
+    tenant.register(OrganizationPolicy, OrganizationPolicyAdmin)
     tenant.register(SignInPolicy, PolicyAdmin)
     tenant.register(ProfileField, ProfileFieldAdmin)
     tenant.register(Invitation, UserInvitationAdmin)

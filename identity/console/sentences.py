@@ -25,6 +25,27 @@ SENTENCES: dict[str, Promise] = {
     "tenant.cancel_deletion": _("%(actor)s cancelled the deletion of %(object)s."),
     "tenant.delete": _("%(actor)s deleted %(object)s for good."),
     "master_key.rewrap": _("%(actor)s sealed every secret anew with the first master key."),
+    "organization.create": _("%(actor)s created the organization %(object)s."),
+    "organization.update": _("%(actor)s changed the organization %(object)s."),
+    "organization.suspend": _("%(actor)s suspended the organization %(object)s."),
+    "organization.resume": _("%(actor)s resumed the organization %(object)s."),
+    "organization.delete": _("%(actor)s deleted the organization %(object)s."),
+    "organization.add_member": _("%(actor)s added %(member)s to %(object)s."),
+    "organization.give_roles": _("%(actor)s gave %(member)s more roles in %(object)s."),
+    "organization.update_member_roles": _("%(actor)s changed the roles of %(member)s in %(object)s."),
+    "organization.remove_member": _("%(actor)s removed %(member)s from %(object)s."),
+    "organization.update_join_roles": _("%(actor)s changed what people get who join %(object)s by themselves."),
+    "organization_policy.update": _("%(actor)s changed what organizations may do by themselves."),
+    "organization_permission.create": _("%(actor)s created the organization permission %(object)s."),
+    "organization_permission.update": _("%(actor)s described the organization permission %(object)s anew."),
+    "organization_permission.delete": _("%(actor)s deleted the organization permission %(object)s."),
+    "organization_role.create": _("%(actor)s created the organization role %(object)s."),
+    "organization_role.update": _("%(actor)s changed the organization role %(object)s."),
+    "organization_role.update_permissions": _("%(actor)s changed what the organization role %(object)s permits."),
+    "organization_role.update_carried_roles": _(
+        "%(actor)s changed which roles of the tenant the organization role %(object)s carries."
+    ),
+    "organization_role.delete": _("%(actor)s deleted the organization role %(object)s."),
     "domain.add": _("%(actor)s added the domain %(object)s."),
     "domain.verify": _("%(actor)s proved the domain %(object)s."),
     "domain.make_primary": _("%(actor)s made %(object)s the primary domain."),
@@ -278,6 +299,7 @@ def of(event: Event) -> SafeString:
         "object": format_html("<b>{}</b>", event.object_label),
         "identifier": format_html("<b>{}</b>", str(event.details.get("identifier", ""))),
         "email": format_html("<b>{}</b>", str(event.details.get("email", event.object_label))),
+        "member": format_html("<b>{}</b>", str(event.details.get("member", ""))),
     }
     if known is None:
         return format_html("{} <code>{}</code> {}", words["actor"], event.action, words["object"])

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from identity.applications.models import Application
+from orgs.models import Member, OrganizationRole
 from tenants.apis.models import Permission
 
 
@@ -52,15 +53,28 @@ class Role(models.Model):
         return self.name
 
 
+class UserRoleQuerySet(models.QuerySet["UserRole"]):
+    def given(self) -> "UserRoleQuerySet":
+        """To the person themselves, not by way of an organization."""
+        return self.filter(membership=None)
+
+
 class UserRole(models.Model):
-    """A person has a role."""
+    """A person has a role; with a `membership`, for as long as an organization role of theirs carries it (carried.py)."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="role_rows")
     role = models.ForeignKey(Role, models.CASCADE, related_name="user_rows")
+    membership = models.ForeignKey(Member, models.CASCADE, related_name="carried_rows", null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = UserRoleQuerySet.as_manager()
+
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("user", "role"), name="one_role_per_user"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "role", "membership"), name="one_role_per_user", nulls_distinct=False
+            ),
+        )  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role_id}"
@@ -104,3 +118,16 @@ class AdmittedRole(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.role_id}"
+
+
+class CarriedRole(models.Model):
+    """Whoever has a role of the organizations' template has a role of the tenant, too. Set by staff alone."""
+
+    organization_role = models.ForeignKey(OrganizationRole, models.CASCADE, related_name="carried_roles")
+    role = models.ForeignKey(Role, models.CASCADE, related_name="carried_by")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("organization_role", "role"), name="one_carried_role"),)
+
+    def __str__(self) -> str:
+        return f"{self.organization_role_id} {self.role_id}"

@@ -88,9 +88,10 @@ def give_roles(*, user: User, roles: Iterable[Role], by: Actor) -> None:
 
 
 def take_roles(*, user: User, roles: Iterable[Role], by: Actor) -> None:
+    """Those given to the person; what a membership carries stays with it."""
     wanted = list(roles)
     with transaction.atomic():
-        UserRole.objects.filter(user=user, role__in=wanted).delete()
+        UserRole.objects.given().filter(user=user, role__in=wanted).delete()
         events.record("user.take_roles", user, by=by, details={"roles": [role.name for role in wanted]})
 
 
