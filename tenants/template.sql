@@ -1,4 +1,4 @@
--- c8a6d6d5fd12c220b0fd35bee067bd2e1aec9d624144f08ced5c3003bb1a37ff
+-- f0c384a8f8332cec70a54df6a92b5ebd24d8e54690b0d5cc69d35fea162067e0
 CREATE TABLE "{schema}".account_accountpolicy (
     id smallint NOT NULL,
     enabled boolean NOT NULL,
@@ -1861,7 +1861,8 @@ INSERT INTO "{schema}".django_migrations VALUES
 	(160, 'socialaccount', '0006_alter_socialaccount_extra_data', now()),
 	(161, 'social', '0001_initial', now()),
 	(162, 'users', '0006_bulk', now()),
-	(163, 'usersessions', '0001_initial', now());
+	(163, 'users', '0007_leaving', now()),
+	(164, 'usersessions', '0001_initial', now());
 SELECT pg_catalog.setval('"{schema}".account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".auth_group_id_seq', 1, false);
@@ -1869,7 +1870,7 @@ SELECT pg_catalog.setval('"{schema}".auth_group_permissions_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".auth_permission_id_seq', 384, true);
 SELECT pg_catalog.setval('"{schema}".django_admin_log_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".django_content_type_id_seq', 96, true);
-SELECT pg_catalog.setval('"{schema}".django_migrations_id_seq', 163, true);
+SELECT pg_catalog.setval('"{schema}".django_migrations_id_seq', 164, true);
 SELECT pg_catalog.setval('"{schema}".imports_chunk_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".imports_hashcost_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".imports_key_id_seq', 1, false);
@@ -2336,6 +2337,7 @@ CREATE UNIQUE INDEX unique_verified_email ON "{schema}".account_emailaddress USI
 CREATE INDEX user_deletion ON "{schema}".users_user USING btree (deletion_due_at) WHERE (deletion_due_at IS NOT NULL);
 CREATE INDEX user_email ON "{schema}".users_user USING btree (email text_pattern_ops);
 CREATE INDEX user_latest ON "{schema}".users_user USING btree (created_at DESC, id);
+CREATE INDEX user_leaving ON "{schema}".users_user USING btree (created_at DESC, id) WHERE (deletion_asked_at IS NOT NULL);
 CREATE INDEX user_name ON "{schema}".users_user USING btree (lower((name)::text) text_pattern_ops);
 CREATE INDEX user_phone ON "{schema}".users_user USING btree (phone text_pattern_ops);
 CREATE INDEX user_registered_with ON "{schema}".users_user USING btree (registered_with, created_at DESC) WHERE (registered_with IS NOT NULL);

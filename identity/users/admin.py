@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import lazy
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -300,7 +300,8 @@ class UserAdmin(ConsoleAdmin[User]):
         return HttpResponseRedirect(self.url("change", made))
 
     def marks(self, row: User) -> list[tuple[str, Text]]:
-        return [("suspended", _("Suspended"))] if row.suspended_at else []
+        found: list[tuple[str, Text]] = [("suspended", _("Suspended"))] if row.suspended_at else []
+        return [*found, ("creating", _("Asked for deletion"))] if row.deletion_asked_at else found
 
     @display(description=_("Person"))
     def person(self, row: User) -> SafeString:
@@ -316,8 +317,8 @@ class UserAdmin(ConsoleAdmin[User]):
 
     @display(description=_("State"))
     def state(self, row: User) -> SafeString:
-        value, label = ("suspended", _("Suspended")) if row.suspended_at else ("ready", _("Active"))
-        return format_html('<span class="c-tag c-tag-{}">{}</span>', value, label)
+        marks = self.marks(row) or [("ready", _("Active"))]
+        return format_html_join(" ", '<span class="c-tag c-tag-{}">{}</span>', marks)
 
 
 def _are_staff(request: HttpRequest) -> bool:

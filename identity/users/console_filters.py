@@ -18,7 +18,10 @@ ANY = ("", _("Any"))
 
 
 class FilterForm(forms.Form):
-    state = forms.ChoiceField(label=_("State"), choices=[ANY, ("active", _("Active")), ("suspended", _("Suspended"))])
+    state = forms.ChoiceField(
+        label=_("State"),
+        choices=[ANY, ("active", _("Active")), ("suspended", _("Suspended")), ("leaving", _("Asked for deletion"))],
+    )
     address = forms.ChoiceField(
         label=_("E-mail address"),
         choices=[ANY, ("proved", _("Proved")), ("unproved", _("Not proved")), ("none", _("None"))],

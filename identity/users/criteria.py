@@ -70,6 +70,7 @@ def _until(field: str) -> Narrowing:
 STATES: dict[str, Callable[[UserQuerySet], UserQuerySet]] = {
     "active": lambda people: people.active(),
     "suspended": lambda people: people.suspended(),
+    "leaving": lambda people: people.leaving(),
 }
 ADDRESSES: dict[str, Callable[[UserQuerySet], UserQuerySet]] = {
     "proved": lambda people: people.with_proved_email(),

@@ -26,6 +26,10 @@ class UserQuerySet(models.QuerySet["User"]):
     def suspended(self) -> "UserQuerySet":
         return self.filter(suspended_at__isnull=False)
 
+    def leaving(self) -> "UserQuerySet":
+        """Who asked for the deletion of the account."""
+        return self.filter(deletion_asked_at__isnull=False)
+
     def with_proved_email(self, is_proved: bool = True) -> "UserQuerySet":
         """Whether their main address was proved; people without any are in neither set."""
         return self.filter(emailaddress__primary=True, emailaddress__verified=is_proved)
@@ -134,6 +138,9 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing]  # the too
             models.Index(fields=("-last_login", "id"), name="user_seen"),
             models.Index(
                 fields=("-created_at", "id"), name="user_suspended", condition=Q(suspended_at__isnull=False)
+            ),
+            models.Index(
+                fields=("-created_at", "id"), name="user_leaving", condition=Q(deletion_asked_at__isnull=False)
             ),
             models.Index(
                 fields=("registered_with", "-created_at"), name="user_registered_with",

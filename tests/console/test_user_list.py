@@ -84,9 +84,10 @@ def test_each_filter_lets_through_whom_it_names_and_nobody_else(here: TenantScop
             registered_with=shop,
             created_at=datetime(2020, 5, 17, 23, 30, tzinfo=UTC),
             last_login=datetime(2021, 1, 2, tzinfo=UTC),
+            deletion_asked_at=datetime(2021, 1, 3, tzinfo=UTC),
         )
     chosen = {
-        "state=suspended", "address=unproved", "factor=any", "factor=totp", f"role={role.pk}", f"application={shop}",
+        "state=suspended", "state=leaving", "address=unproved", "factor=any", "factor=totp", f"role={role.pk}", f"application={shop}",
         "created_to=2020-05-17", "created_from=2020-05-17&created_to=2020-05-17", "seen=ever", "seen_to=2021-01-02",
         "seen_from=2021-01-02&seen_to=2021-01-02",
     }  # fmt: skip
