@@ -145,7 +145,12 @@ TENANT_SETUP = [
     "identity.account.operations.set_up",
     "identity.housekeeping.set_up",
 ]
-RECIPES: dict[str, str] = {}
+# What a new tenant of a business model is set up with, by the name that `create_tenant --recipe` takes.
+RECIPES = {
+    "b2c": "identity.recipes.b2c.set_up",
+    "b2b": "identity.recipes.b2b.set_up",
+    "b2b2c": "identity.recipes.b2b2c.set_up",
+}
 # Told, in the same transaction, that members of an organization got or lost roles (orgs.listening).
 MEMBERS_CHANGED = ["identity.users.roles.carried.settle"]
 # Hosted pages that the console's previews show, a table of each room, in the order of the menu.

@@ -30,10 +30,12 @@ class OnOneself(RegisterError):
     sentence = _("You cannot do this to yourself. Ask another platform owner.")
 
 
-def open_tenant(*, slug: str, name: str, environment: str, accent: str, operator: User, by: Actor) -> Tenant:
+def open_tenant(
+    *, slug: str, name: str, environment: str, accent: str, recipe: str = "", operator: User, by: Actor
+) -> Tenant:
     """A new tenant; whoever makes it owns it."""
     with writing():
-        tenant = create_tenant(slug=slug, name=name, environment=environment, accent=accent, by=by)
+        tenant = create_tenant(slug=slug, name=name, environment=environment, accent=accent, recipe=recipe, by=by)
         give_access(
             operator=operator,
             tenant=tenant,

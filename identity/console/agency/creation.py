@@ -4,8 +4,12 @@ import secrets
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from identity.recipes.recipe import Recipe
+from identity.recipes.table import RECIPES
 from tenants import names
 from tenants.models import Tenant
 
@@ -48,7 +52,30 @@ class TenantForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at ru
         return {*super()._get_validation_exclusions(), "slug"}  # type: ignore[misc]  # Django's own hook
 
 
+def recipe_choices() -> list[tuple[str, SafeString]]:
+    """Each recipe with what it sets up; none is a choice, too."""
+    tile = '<b>{}</b><span class="c-quiet c-line">{}</span>'
+    empty = format_html(
+        tile, _("Empty"), _("Nothing but keys and the default rules of signing in: you set up the rest.")
+    )
+    return [("", empty), *((name, _described(recipe)) for name, recipe in RECIPES.items())]
+
+
+def _described(recipe: Recipe) -> SafeString:
+    lines = format_html_join("", '<span class="c-quiet c-line c-makes">{}</span>', ((line,) for line in recipe.makes))
+    tile = '<b>{}</b><span class="c-quiet c-line">{}</span>{}'
+    return format_html(tile, recipe.label, recipe.lead, lines)
+
+
 class NewTenantForm(TenantForm):
+    recipe = forms.ChoiceField(
+        label=_("What it begins with"),
+        required=False,
+        choices=recipe_choices,
+        widget=forms.RadioSelect,
+        help_text=_("Everything in it is the tenant’s own afterwards, to be changed or deleted like anything else."),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("environment", Tenant.Environment.DEVELOPMENT)

@@ -19,6 +19,7 @@ from identity.console.agency.creation import DetailsForm, NewTenantForm
 from identity.console.agency.filters import EnvironmentFilter, StateFilter
 from identity.console.entering import ENTERABLE, Standing
 from identity.console.paths import of_tenant
+from identity.recipes.table import RECIPES
 from identity.users.models import User
 from tenants import operations as register
 from tenants.audit.console import about, history_tab
@@ -141,6 +142,7 @@ class TenantAdmin(ConsoleAdmin[Tenant]):
             name=values["name"],
             environment=values["environment"],
             accent=values["accent"],
+            recipe=values["recipe"],
             operator=operator,
             by=actor_of(request),
         )
@@ -208,7 +210,11 @@ def _overview(row: Tenant) -> Mapping[str, object]:
     host = getattr(row, "host", None)
     base = origin_of(host) if host else ""
     addresses = ((_("Hosted pages"), base + "/"), (_("Issuer"), f"{base}/oidc")) if base else ()
-    return {"addresses": addresses, "figures": getattr(row, "figures", None) or {}}
+    return {
+        "addresses": addresses,
+        "figures": getattr(row, "figures", None) or {},
+        "recipe": RECIPES[row.recipe].label if row.recipe in RECIPES else "",
+    }
 
 
 def _whole_history(row: Tenant) -> Q:

@@ -3,6 +3,7 @@
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from tenants import domains, hosts, operations, provisioning
@@ -20,7 +21,7 @@ class Command(Base):
     def arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("slug")
         parser.add_argument("--name", required=True)
-        parser.add_argument("--recipe", default="")
+        parser.add_argument("--recipe", default="", help=f"what it is set up with: {', '.join(settings.RECIPES)}")
         parser.add_argument("--domain", help="a custom domain, trusted without DNS proof and made primary")
         parser.add_argument("--environment", default=Tenant.Environment.PRODUCTION, choices=Tenant.Environment.values)
 
@@ -46,6 +47,7 @@ class Command(Base):
             "slug": tenant.slug,
             "state": tenant.state,
             "created": created,
+            "recipe": tenant.recipe,
             "url": address,
             "issuer": f"{address}/oidc",
         }
