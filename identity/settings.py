@@ -125,6 +125,7 @@ TENANT_APPS = [
     "identity.consent",
     "identity.oidc",
     "identity.account",
+    "identity.api",
 ]
 # Without tables: the project package for its commands and templates, and what serves files.
 STATELESS_APPS = ["identity", "django.contrib.staticfiles", "django.contrib.humanize"]
@@ -143,6 +144,7 @@ TENANT_SETUP = [
     "orgs.operations.set_up",
     "identity.signin.operations.set_up",
     "identity.account.operations.set_up",
+    "identity.api.operations.set_up",
     "identity.housekeeping.set_up",
 ]
 # What a new tenant of a business model is set up with, by the name that `create_tenant --recipe` takes.
@@ -335,6 +337,24 @@ OAUTH2_PROVIDER = {
     "PKCE_REQUIRED": True,
     "DEFAULT_SCOPES": [],
     "SCOPES": {},
+}
+
+# The management API: the toolkit's authentication over our own tokens, and our errors, which are Logto's.
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["identity.oidc.engine.ApiAuthentication"],
+    "DEFAULT_SCHEMA_CLASS": "identity.api.document.Schema",
+    "EXCEPTION_HANDLER": "identity.api.errors.answer",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Genkan management API",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api",
+    "COMPONENT_SPLIT_PATCH": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENABLE_LIST_MECHANICS_ON_NON_2XX": False,
+    "POSTPROCESSING_HOOKS": ["identity.api.document.complete"],
 }
 
 # ── Languages, files, caches, logs ───────────────────────────────────────────────────────────────────────────

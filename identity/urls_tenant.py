@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("identity.consent.urls")),
     path("", include("identity.account.urls")),
     path("oidc/", include("identity.oidc.urls")),
+    path("api/", include("identity.api.urls")),
     # RFC 8414 section 3.1 puts the path of the issuer last.
     path(".well-known/oauth-authorization-server/oidc", csrf_exempt(discovery), name="oauth_discovery"),
     # RFC 9728 section 3.1, for the resource /api.

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from identity.consent.asked import FIXED, IDENTITY, Asked
 from identity.users.models import User
-from tenants.apis.models import Permission
+from tenants.apis.models import Permission, stored
 
 SENTENCES: dict[str, str | Promise] = {
     "profile": gettext_lazy("See your name and profile"),
@@ -86,5 +86,7 @@ def _permissions(asked: Asked) -> Described:
     indicators = [resource for resource in asked.scopes if resource]
     if not indicators:
         return {}
-    rows = Permission.objects.filter(resource__indicator__in=indicators).select_related("resource")
-    return {(row.resource.indicator, row.name): row for row in rows}
+    rows = Permission.objects.filter(resource__indicator__in=[stored(one) for one in indicators]).select_related(
+        "resource"
+    )
+    return {(row.resource.identifier, row.name): row for row in rows}

@@ -1,6 +1,6 @@
 """An API resource as the protocol sees it (RFC 8707), read once per process and forgotten when a row changes.
 
-The management API, `<tenant address>/api` with its one permission `all`, will be found here too, without a row.
+The management API is called `<tenant address>/api`: it follows the address, so a change of it is heard, too.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from identity.oidc.errors import EndpointError
 from identity.oidc.parameters import Parameters
-from tenants.apis.models import ApiResource, Permission
+from tenants.apis.models import ApiResource, Permission, spoken, stored
 from tenants.caches import ChangeCache
 from tenants.isolation.scope import current
 
@@ -37,7 +37,7 @@ class InvalidTarget(EndpointError):
 
 
 # Unknown identifiers are not kept: anybody may send any number of them.
-APIS: ChangeCache[str, Api] = ChangeCache("apis_apiresource", "apis_permission", limit=5000)
+APIS: ChangeCache[str, Api] = ChangeCache("apis_apiresource", "apis_permission", "tenants_domain", limit=5000)
 NAMES: ChangeCache[str, frozenset[str]] = ChangeCache("apis_permission", limit=2000)
 INDICATOR_LIMIT = 300
 
@@ -70,12 +70,12 @@ def permission_names() -> frozenset[str]:
 
 
 def _read(indicator: str) -> Api:
-    row = ApiResource.objects.filter(indicator=indicator).first()
+    row = ApiResource.objects.filter(indicator=stored(indicator)).first()
     if row is None:
         raise UnknownApi
     return Api(
         id=row.pk,
-        indicator=row.indicator,
+        indicator=spoken(row.indicator),
         is_jwt=row.token_format == ApiResource.TokenFormat.JWT,
         access_token_lifetime=timedelta(seconds=row.access_token_seconds),
         permissions=frozenset(row.permissions.values_list("name", flat=True)),

@@ -34,15 +34,25 @@ def public(view: View) -> View:
 def registered(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest) -> HttpResponse:
-        response = _preflight(request) or view(request)
-        patch_vary_headers(response, ("Origin",))
-        origin = request.headers.get("Origin", "")
-        if origin and origin in _allowed(request):
-            response.headers["Access-Control-Allow-Origin"] = origin
-            response.headers["Access-Control-Expose-Headers"] = "WWW-Authenticate"
-        return response
+        return shared(request, lambda: view(request))
 
     return answer
+
+
+def shared(
+    request: HttpRequest,
+    answer: Callable[[], HttpResponse],
+    methods: str = "GET, POST",
+    exposed: str = "WWW-Authenticate",
+) -> HttpResponse:
+    """The answer, readable by the pages of registered clients."""
+    response = _preflight(request, methods) or answer()
+    patch_vary_headers(response, ("Origin",))
+    origin = request.headers.get("Origin", "")
+    if origin and origin in _allowed(request):
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Expose-Headers"] = exposed
+    return response
 
 
 def is_called_by(request: HttpRequest, client: RegisteredClient) -> None:
@@ -87,11 +97,11 @@ def _origin(uri: str) -> str:
     return f"{parts.scheme}://{host}{port}"
 
 
-def _preflight(request: HttpRequest) -> HttpResponse | None:
+def _preflight(request: HttpRequest, methods: str = "GET, POST") -> HttpResponse | None:
     if request.method != "OPTIONS" or "Access-Control-Request-Method" not in request.headers:
         return None
     headers = {
-        "Access-Control-Allow-Methods": "GET, POST",
+        "Access-Control-Allow-Methods": methods,
         "Access-Control-Allow-Headers": "Authorization, Content-Type, DPoP",
         "Access-Control-Max-Age": "600",
     }

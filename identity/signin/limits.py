@@ -53,6 +53,8 @@ class Action(Enum):
     DOWNLOAD = ("one's own data as a file", 10, timedelta(hours=1))
     START_DEVICE = ("device codes asked for from a place", 100, timedelta(minutes=10))
     USER_CODE = ("user codes of devices from a place", 20, timedelta(minutes=10))
+    # A process takes ten at a time (identity.api.throttling): 6,000 calls a minute.
+    API = ("tens of calls of the management API by a client", 600, timedelta(minutes=1))
     REGISTER_CLIENT = ("dynamic registration from a place", 20, timedelta(hours=1))
     REGISTER_CLIENT_OF_DAY = ("dynamic registration in a day", 1000, timedelta(days=1))
 

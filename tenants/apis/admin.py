@@ -122,6 +122,10 @@ def _going(row: ApiResource, part: object) -> tuple[str, ...]:
     return (said % {"count": count},)
 
 
+def _is_own(row: ApiResource) -> bool:
+    return not row.is_built_in
+
+
 class ApiResourceAdmin(ConsoleAdmin[ApiResource]):
     place, icon = "apis", "api"
     is_in_palette = True
@@ -144,12 +148,13 @@ class ApiResourceAdmin(ConsoleAdmin[ApiResource]):
                     | Q(object_type="apis.permission", details__resource=row.indicator)),
     )  # fmt: skip
     acts = (
-        Act("permissions/add", _("Add permission"), Right.CHANGE, _add, form=NewPermissionForm, icon="add", is_listed=False),
-        Act("permissions/change", _("Change permission"), Right.CHANGE, _change, form=PermissionForm, part=find,
+        Act("permissions/add", _("Add permission"), Right.CHANGE, _add, form=NewPermissionForm, icon="add", is_listed=False,
+            offered=_is_own),
+        Act("permissions/change", _("Change permission"), Right.CHANGE, _change, form=PermissionForm, part=find, offered=_is_own,
             explanation=_("The name stays: APIs check it.")),
-        Act("permissions/remove", _("Delete permission"), Right.CHANGE, _remove, part=find, is_danger=True,
+        Act("permissions/remove", _("Delete permission"), Right.CHANGE, _remove, part=find, is_danger=True, offered=_is_own,
             explanation=_("Every role loses it; tokens lose it at their next refresh."), consequences=_losing),
-        Act("delete", _("Delete"), Right.CHANGE, _delete, icon="delete", is_danger=True, back=None, typed=str,
+        Act("delete", _("Delete"), Right.CHANGE, _delete, icon="delete", is_danger=True, back=None, typed=str, offered=_is_own,
             explanation=_("Its permissions go with it, out of every role. Tokens for it are refused."),
             consequences=_going),
     )  # fmt: skip
@@ -175,7 +180,7 @@ class ApiResourceAdmin(ConsoleAdmin[ApiResource]):
 
     @display(description=_("Identifier"))
     def identifier(self, row: ApiResource) -> SafeString:
-        return format_html('<code class="c-break">{}</code>', row.indicator)
+        return format_html('<code class="c-break">{}</code>', row.identifier)
 
     @display(description=_("Access tokens"))
     def format(self, row: ApiResource) -> str:

@@ -6,9 +6,31 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tenants.hosts import origin
+from tenants.isolation.scope import current
+
+# How the built-in API is stored. It is called by the tenant's address, which may change: see `spoken`.
+BUILT_IN = "/api"
+
+
+def spoken(stored: str) -> str:
+    """The identifier as tokens and applications name it."""
+    return origin(current()) + BUILT_IN if stored == BUILT_IN else stored
+
+
+def stored(spoken_indicator: str) -> str:
+    """The other way round. The stored form of the built-in API is nobody's name for it: "" finds nothing."""
+    if spoken_indicator == BUILT_IN:
+        return ""
+    return BUILT_IN if spoken_indicator == spoken(BUILT_IN) else spoken_indicator
+
 
 class ApiResource(models.Model):
-    """`indicator` is the `resource` of RFC 8707 and the `aud` of its tokens. It never changes: tokens name it."""
+    """`indicator` is the `resource` of RFC 8707 and the `aud` of its tokens. It never changes: tokens name it.
+
+    One row of each tenant is built in: the management API (identity.api), at the tenant's address and `/api`. There
+    the address is followed, so read `identifier`.
+    """
 
     class TokenFormat(models.TextChoices):
         JWT = "jwt", _("JWT: the API checks the signature itself")
@@ -33,6 +55,14 @@ class ApiResource(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_built_in(self) -> bool:
+        return self.indicator == BUILT_IN
+
+    @property
+    def identifier(self) -> str:
+        return spoken(self.indicator)
 
 
 class Permission(models.Model):

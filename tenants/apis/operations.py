@@ -1,13 +1,14 @@
 """Writes of API resources and permissions."""
 
 import re
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from tenants.apis.models import ApiResource, Permission
+from tenants.apis.models import BUILT_IN, ApiResource, Permission, spoken
 from tenants.audit import events
 from tenants.audit.actor import Actor
 
@@ -19,6 +20,13 @@ RESERVED = frozenset(
 )
 RESERVED_PREFIX = "urn:logto:"
 EDITABLE = ("name", "token_format", "access_token_seconds")
+
+
+class BuiltIn(ValidationError):
+    """The management API and its permissions come with the tenant and stay as they are."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This API is built in: it cannot be deleted, and its permissions are fixed."))
 
 
 def create_resource(
@@ -51,14 +59,18 @@ def update_resource(*, resource: ApiResource, values: dict[str, object], by: Act
 
 
 def delete_resource(*, resource: ApiResource, by: Actor) -> None:
-    """Its permissions go with it, out of every role."""
+    """Its permissions go with it, out of every role. Raises BuiltIn."""
+    if resource.is_built_in:
+        raise BuiltIn
     with transaction.atomic():
         events.record("resource.delete", resource, by=by, details={"indicator": resource.indicator})
         resource.delete()
 
 
 def create_permission(*, resource: ApiResource, name: str, description: str = "", by: Actor) -> Permission:
-    """Raises ValidationError for a name that is no scope token, reserved, or in use at this API."""
+    """Raises ValidationError for a name that is no scope token, reserved, or in use at this API; BuiltIn."""
+    if resource.is_built_in:
+        raise BuiltIn
     if not SCOPE.match(name):
         raise ValidationError({"name": _("Use visible ASCII characters without spaces, quotes or backslashes.")})
     if name in RESERVED or name.startswith(RESERVED_PREFIX):
@@ -75,7 +87,9 @@ def create_permission(*, resource: ApiResource, name: str, description: str = ""
 
 
 def update_permission(*, permission: Permission, description: str, by: Actor) -> Permission:
-    """The name stays: APIs check it."""
+    """The name stays: APIs check it. Raises BuiltIn."""
+    if permission.resource.is_built_in:
+        raise BuiltIn
     with transaction.atomic():
         before = Permission.objects.select_for_update().get(pk=permission.pk)
         permission.description = description
@@ -86,6 +100,9 @@ def update_permission(*, permission: Permission, description: str, by: Actor) ->
 
 
 def delete_permission(*, permission: Permission, by: Actor) -> None:
+    """Every role loses it. Raises BuiltIn."""
+    if permission.resource.is_built_in:
+        raise BuiltIn
     with transaction.atomic():
         events.record("permission.delete", permission, by=by, details={"resource": permission.resource.indicator})
         permission.delete()
@@ -100,5 +117,18 @@ def check_indicator(indicator: str) -> None:
         raise ValidationError(
             {"indicator": _("Enter an absolute URI without fragment, such as https://api.example.com.")}
         )
-    if indicator.startswith(RESERVED_PREFIX):
+    if indicator.startswith(RESERVED_PREFIX) or indicator == spoken(BUILT_IN):
         raise ValidationError({"indicator": _("This identifier has a fixed meaning. Choose another one.")})
+
+
+def complete_built_in(*, name: str, permissions: Mapping[str, str], by: Actor) -> ApiResource:
+    """The row of the management API with these permissions (name → description), as far as they are not there yet."""
+    with transaction.atomic():
+        resource, created = ApiResource.objects.get_or_create(
+            indicator=BUILT_IN, defaults={"name": name, "token_format": ApiResource.TokenFormat.OPAQUE}
+        )
+        rows = [Permission(resource=resource, name=one, description=words) for one, words in permissions.items()]
+        Permission.objects.bulk_create(rows, ignore_conflicts=True)
+        if created:
+            events.record("resource.create", resource, by=by, details={"indicator": BUILT_IN})
+    return resource

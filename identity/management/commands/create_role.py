@@ -9,7 +9,7 @@ from identity.applications.models import Application
 from identity.users.models import User
 from identity.users.roles.models import Role
 from identity.users.roles.operations import create_role, give_application_roles, give_roles, update_role_permissions
-from tenants.apis.models import Permission
+from tenants.apis.models import Permission, stored
 from tenants.audit.actor import COMMAND
 from tenants.commands import Command as Base
 from tenants.commands import find_tenant
@@ -52,7 +52,7 @@ class Command(Base):
 
 def _permission(text: str) -> Permission:
     indicator, equals, name = text.rpartition("=")
-    found = Permission.objects.filter(resource__indicator=indicator, name=name).first() if equals else None
+    found = Permission.objects.filter(resource__indicator=stored(indicator), name=name).first() if equals else None
     if found is None:
         raise CommandError(f"There is no permission {text!r}: write INDICATOR=PERMISSION of an API resource.")
     return found

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from identity.applications.models import Application
 from identity.users.models import User
 from identity.users.roles.models import Role
-from tenants.apis.models import Permission
+from tenants.apis.models import Permission, spoken, stored
 from tenants.caches import ChangeCache
 from tenants.isolation.scope import current
 
@@ -19,7 +19,13 @@ ROLES_OF_U = "(select array_agg(ur.role_id) from roles_userrole ur where ur.user
 ROLES_OF_USER = "select array_agg(role_id) from roles_userrole where user_id = %(user)s"
 Names = Mapping[str, frozenset[str]]
 MACHINES: ChangeCache[UUID, Names] = ChangeCache(
-    "roles_applicationrole", "roles_role_permissions", "roles_role", "apis_permission", "apis_apiresource", limit=20_000
+    "roles_applicationrole",
+    "roles_role_permissions",
+    "roles_role",
+    "apis_permission",
+    "apis_apiresource",
+    "tenants_domain",
+    limit=20_000,
 )
 PERMITTED: ChangeCache[UUID, Mapping[UUID, frozenset[str]]] = ChangeCache(
     "roles_role_permissions", "roles_role", "apis_permission", "apis_apiresource", limit=20_000
@@ -39,7 +45,9 @@ def permissions_of_application(application: Application) -> dict[Permission, lis
 def names_of_user(user_id: UUID, indicators: Iterable[str]) -> Names:
     """API → names of permissions, for each of these APIs."""
     wanted = list(indicators)
-    found = Permission.objects.filter(roles__user_rows__user=user_id, resource__indicator__in=wanted)
+    found = Permission.objects.filter(
+        roles__user_rows__user=user_id, resource__indicator__in=[stored(one) for one in wanted]
+    )
     return {indicator: frozenset() for indicator in wanted} | _by_api(found)
 
 
@@ -69,7 +77,7 @@ def _by_role(resource_id: UUID) -> dict[UUID, frozenset[str]]:
 def _by_api(permissions: QuerySet[Permission]) -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = defaultdict(set)
     for indicator, name in permissions.values_list("resource__indicator", "name"):
-        found[indicator].add(name)
+        found[spoken(indicator)].add(name)
     return {indicator: frozenset(names) for indicator, names in found.items()}
 
 

@@ -161,4 +161,4 @@ def _save(role: Role) -> None:
 
 
 def _names(permissions: Iterable[Permission]) -> list[str]:
-    return sorted(f"{permission.resource.indicator} {permission.name}" for permission in permissions)
+    return sorted(f"{permission.resource.identifier} {permission.name}" for permission in permissions)

@@ -1,0 +1,27 @@
+"""Whoever calls one of our own APIs: a bearer token in the header (RFC 6750 section 2.1), live, and made for that API."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from identity.oidc.clients import RegisteredClient, get_client
+from identity.oidc.tokens import formats, liveness
+from identity.oidc.tokens.access import InvalidToken
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """`is_machine` says that the client acts for itself; else a person stands behind the token."""
+
+    client: RegisteredClient
+    scopes: frozenset[str]
+    is_machine: bool
+
+
+def check_bearer(text: str, audience: str, now: datetime) -> Bearer:
+    """One statement. A token for another API, or for none, is none here (RFC 8707). Raises InvalidToken."""
+    token = formats.read(text, now)
+    if token.audience != audience:
+        raise InvalidToken
+    live = liveness.check_token(token)
+    is_machine = live.person is None and not token.actor and not token.ancestors
+    return Bearer(get_client(token.client_id), live.token.scopes, is_machine)
