@@ -158,6 +158,8 @@ MEMBERS_CHANGED = ["identity.users.roles.carried.settle"]
 # Hosted pages that the console's previews show, a table of each room, in the order of the menu.
 PREVIEW_SAMPLES = [
     "identity.signin.samples.SAMPLES",
+    "identity.signin.factors.samples.SAMPLES",
+    "identity.signin.protection.samples.SAMPLES",
     "identity.signin.registration.samples.SAMPLES",
     "identity.consent.samples.SAMPLES",
     "identity.account.samples.SAMPLES",

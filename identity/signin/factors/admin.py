@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from identity.signin.brand.effect import Previewed
 from identity.signin.console_pages import PAGES
 from identity.signin.factors import operations
 from identity.signin.factors.models import FactorPolicy
@@ -17,7 +18,7 @@ from identity.users.models import User
 from identity.users.roles.models import Role
 from tenants.audit.actor import Actor
 from tenants.console.acts import Text
-from tenants.console.settings import Section, SettingsAdmin
+from tenants.console.settings import Section
 
 Mode = FactorPolicy.Mode
 Type = Authenticator.Type
@@ -30,11 +31,12 @@ class PolicyForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at ru
         widgets = {"mode": forms.RadioSelect}
 
 
-class FactorPolicyAdmin(SettingsAdmin[FactorPolicy]):
+class FactorPolicyAdmin(Previewed[FactorPolicy]):
     place, icon, title = "experience/multi-factor", "palette", _("Experience")
     lead = _("What people show besides the first proof. A passkey that knows its owner counts as both.")
     form_class = PolicyForm
     siblings = PAGES
+    first_page = "factor"
     effect_template = "console/signin/factors.html"
     sections = (
         Section(_("Who is asked"), _("The same for everybody. A role can ask for more, an application for more or less."), ("mode", "trusted_days")),
@@ -60,6 +62,7 @@ class FactorPolicyAdmin(SettingsAdmin[FactorPolicy]):
     def effect(self, request: HttpRequest, policy: FactorPolicy) -> Mapping[str, object]:
         people = User.objects.active()
         return {
+            **super().effect(request, policy),
             "people": people.count(),
             "with_passkey": people.filter(_has(Type.WEBAUTHN)).count(),
             "with_app": people.filter(_has(Type.TOTP)).count(),

@@ -1,24 +1,16 @@
 """Protection: how many tries, and how long what happened is kept."""
 
-from collections.abc import Mapping
-
 from django import forms
-from django.http import HttpRequest
-from django.utils.html import escape, format_html
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from identity.signin.brand.colours import readable_on
-from identity.signin.brand.models import Branding
+from identity.signin.brand.effect import Previewed
 from identity.signin.console_pages import PAGES
 from identity.signin.protection import operations
 from identity.signin.protection.models import ProtectionPolicy
 from tenants.audit.actor import Actor
 from tenants.console.acts import Text
-from tenants.console.settings import Section, SettingsAdmin
-
-SENTENCE = _("Too many tries. Wait %(minutes)s minutes, then try again.")
+from tenants.console.settings import Section
 
 
 class ProtectionForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at run time
@@ -27,12 +19,12 @@ class ProtectionForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic a
         fields = "__all__"  # noqa: DJ007  # every field of a policy is edited here, one that is added later too
 
 
-class ProtectionAdmin(SettingsAdmin[ProtectionPolicy]):
+class ProtectionAdmin(Previewed[ProtectionPolicy]):
     place, icon, title = "experience/protection", "shield", _("Experience")
     lead = _("What stops guessing, and what never stops the person. It holds from the next try.")
     form_class = ProtectionForm
     siblings = PAGES
-    effect_template = "console/signin/protection.html"
+    first_page = "wait"
     sections = (
         Section(
             _("Passwords"),
@@ -64,12 +56,3 @@ class ProtectionAdmin(SettingsAdmin[ProtectionPolicy]):
         if before.unlock and not after.unlock:
             found.append(_("Whoever has mistyped too often waits until the time is over, or signs in another way."))
         return tuple(found)
-
-    def effect(self, request: HttpRequest, policy: ProtectionPolicy) -> Mapping[str, object]:
-        minutes = format_html('<b data-preview-text="password_minutes">{}</b>', policy.password_minutes)
-        return {
-            "policy": policy,
-            "look": Branding.load(),
-            "on_colour": readable_on(Branding.load().colour),
-            "waiting": mark_safe(escape(SENTENCE) % {"minutes": minutes}),  # ours, the number escaped
-        }

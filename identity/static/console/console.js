@@ -159,37 +159,6 @@
         if (field.value) { field.focus(); field.setSelectionRange(field.value.length, field.value.length); }
     }
 
-    // The sketch beside the settings follows what is chosen.
-    const preview = document.querySelector("[data-preview]");
-    const form = document.getElementById("c-settings-form");
-    if (preview && form) {
-        const values = JSON.parse(document.getElementById("c-preview-values").textContent);
-        const luminance = (colour) => [1, 3, 5].map((start) => parseInt(colour.slice(start, start + 2), 16) / 255)
-            .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
-            .reduce((sum, part, index) => sum + part * [0.2126, 0.7152, 0.0722][index], 0);
-        const holds = (condition) => condition.split(",").every((part) => {
-            const [name, wanted] = part.split("=");
-            return wanted === undefined ? Boolean(values[name]) : values[name] === wanted;
-        });
-        const draw = () => {
-            for (const field of form.elements) {
-                if (!field.name || field.type === "hidden" || (field.type === "radio" && !field.checked)) continue;
-                values[field.name] = field.type === "checkbox" ? field.checked : field.value;
-            }
-            for (const part of all("[data-preview-if]", preview)) part.hidden = !holds(part.dataset.previewIf);
-            for (const part of all("[data-preview-text]", preview)) {
-                if (part.dataset.previewText in values) part.textContent = values[part.dataset.previewText] || part.dataset.previewElse;
-            }
-            if (values.colour) {
-                const light = luminance(values.colour);
-                preview.style.setProperty("--brand", values.colour);
-                preview.style.setProperty("--on-brand", (light + 0.05) / 0.05 >= 1.05 / (light + 0.05) ? "#000000" : "#ffffff");
-            }
-        };
-        form.addEventListener("input", draw);
-        draw();
-    }
-
     // The first mistake of a form gets the focus.
     document.querySelector(".c-field-wrong :is(input, select, textarea)")?.focus();
 })();
