@@ -19,6 +19,9 @@ from identity.users.models import User
 from identity.users.operations import create_user, set_password, update_user
 from identity.users.roles.models import Role
 from identity.users.roles.operations import create_role, give_application_roles, give_roles
+from orgs.members.operations import add_member
+from orgs.models import Organization, OrganizationRole
+from orgs.operations import create_organization
 from tenants.apis.models import ApiResource, Permission
 from tenants.apis.operations import create_permission, create_resource
 from tenants.audit.actor import Actor
@@ -93,6 +96,8 @@ class DemoTenant:
     resources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # Roles by name, with their kind and permissions; the people and the machines of the tenant have them.
     roles: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    # Organizations by name: their people and the role of the template that each has.
+    organizations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 ALICE = DemoPerson(
@@ -127,6 +132,11 @@ TENANTS = (
             "listener": (Role.Kind.USER, ("tracks:read",)),
             "importer": (Role.Kind.MACHINE, ("tracks:read", "tracks:write")),
         },
+        # Bob is in both, with different roles.
+        organizations={
+            "Harmony Records": {"alice": "admin", "bob": "member"},
+            "Studio North": {"bob": "admin"},
+        },
     ),
     # Alice is in both tenants, with the same address: two people.
     DemoTenant(
@@ -159,6 +169,7 @@ TENANTS = (
             },
         ),
         terms="2026-11",
+        organizations={"Globex Logistics": {"carol": "admin", "alice": "member"}},
     ),
 )
 
@@ -235,6 +246,21 @@ def complete_roles(tenant: DemoTenant, by: Actor) -> None:
         else:
             for user in User.objects.filter(username__in=[one.username for one in tenant.people]):
                 give_roles(user=user, roles=[role], by=by)
+
+
+def complete_organizations(tenant: DemoTenant, by: Actor) -> list[Organization]:
+    """The organizations in the current tenant; their people are added once, so that changes made by hand stay."""
+    made = []
+    for name, members in tenant.organizations.items():
+        organization = Organization.objects.filter(name=name).first()
+        if organization is None:
+            organization = create_organization(name=name, by=by)
+            users = {user.username: user for user in User.objects.filter(username__in=members)}
+            roles = {role.name: role for role in OrganizationRole.objects.template().for_people()}
+            for username, role in members.items():
+                add_member(organization=organization, user_id=users[username].pk, roles=[roles[role]], by=by)
+        made.append(organization)
+    return made
 
 
 def complete_client(kind: str, name: str, origin: str, secret: str | None, by: Actor) -> tuple[Client, str | None]:

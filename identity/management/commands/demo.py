@@ -81,9 +81,10 @@ def _tenant(wanted: demo.DemoTenant, before: dict[str, Any] | None) -> dict[str,
             "users": [_person(one, known.get("users")) for one in wanted.people],
             "clients": [_client(*one, known.get("clients")) for one in wanted.applications.items()],
             "resources": [_resource(*one) for one in wanted.resources.items()],
-            "organizations": [],
         }
         demo.complete_roles(wanted, COMMAND)
+        found = demo.complete_organizations(wanted, COMMAND)
+        made["organizations"] = [{"id": str(one.pk), "name": one.name} for one in found]
         return made
 
 
