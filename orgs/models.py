@@ -27,6 +27,13 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
     def of_user(self, user_id: uuid.UUID) -> "OrganizationQuerySet":
         return self.filter(members__user=user_id)
 
+    def matching(self, text: str) -> "OrganizationQuerySet":
+        """All whose name begins with `text`, or whose id it is. Pages use `found`."""
+        try:
+            return self.filter(pk=uuid.UUID(text.strip()))
+        except ValueError:
+            return self.alias(lower_name=Lower("name")).filter(lower_name__startswith=text.strip().lower())
+
     def found(self, text: str) -> "OrganizationQuerySet":
         """Those whose name begins with `text`, or whose id it is: FOUND_LIMIT at most."""
         try:

@@ -52,6 +52,7 @@ TENANT: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
         (
             Entry(_("Users"), "group", "users_user_changelist", "users.user"),
             Entry(_("Roles"), "shield_person", "roles_role_changelist", "roles.role"),
+            Entry(_("Organizations"), "corporate_fare", "orgs_organization_changelist", "orgs.organization"),
         ),
     ),
     (

@@ -11,11 +11,13 @@ from identity.console.agency.invitations import InvitationAdmin
 from identity.console.agency.staff import StaffAdmin
 from identity.console.agency.tenants import TenantAdmin
 from identity.console.connections.admin import ConnectorAdmin
+from identity.console.organizations.admin import OrganizationAdmin
+from identity.console.organizations.of_others import ApplicationAdmin, PersonAdmin
+from identity.console.organizations.permissions import OrganizationPermissionAdmin
+from identity.console.organizations.roles import OrganizationRoleAdmin
 from identity.console.sites import agency, tenant
-from identity.oidc.admin import ApplicationAdmin
 from identity.oidc.dynamic.admin import InitialAccessTokenAdmin, ProviderPolicyAdmin
 from identity.oidc.models import InitialAccessToken, ProviderPolicy
-from identity.oidc.user_admin import PersonAdmin
 from identity.signin.admin import PolicyAdmin
 from identity.signin.brand.admin import BrandingAdmin, ImageAdmin
 from identity.signin.brand.models import Branding, Image
@@ -36,7 +38,7 @@ from identity.users.models import User
 from identity.users.roles.admin import RoleAdmin
 from identity.users.roles.models import Role
 from orgs.admin import OrganizationPolicyAdmin
-from orgs.models import OrganizationPolicy
+from orgs.models import Organization, OrganizationPermission, OrganizationPolicy, OrganizationRole
 from tenants.apis.admin import ApiResourceAdmin
 from tenants.apis.models import ApiResource
 from tenants.audit.models import Event
@@ -56,8 +58,11 @@ def fill() -> None:
     tenant.register(ApiResource, ApiResourceAdmin)
     tenant.register(User, PersonAdmin)
     tenant.register(Role, RoleAdmin)
-    tenant.register(Import, ImportAdmin)
+    tenant.register(Organization, OrganizationAdmin)
+    tenant.register(OrganizationRole, OrganizationRoleAdmin)
+    tenant.register(OrganizationPermission, OrganizationPermissionAdmin)
     tenant.register(OrganizationPolicy, OrganizationPolicyAdmin)
+    tenant.register(Import, ImportAdmin)
     tenant.register(SignInPolicy, PolicyAdmin)
     tenant.register(ProfileField, ProfileFieldAdmin)
     tenant.register(Invitation, UserInvitationAdmin)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from functools import cache
 from io import BytesIO
 from itertools import pairwise
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from allauth.socialaccount.models import SocialAccount
@@ -28,6 +28,10 @@ from identity.signin.registration.operations import create_field
 from identity.users.imports import operations as imports
 from identity.users.models import User
 from identity.users.roles import operations as roles
+from orgs.members.operations import add_member
+from orgs.models import OrganizationRole
+from orgs.operations import create_organization
+from orgs.roles import operations as organization_roles
 from tenants import domains
 from tenants.apis import operations as apis
 from tenants.audit.actor import COMMAND, Actor, Kind
@@ -48,6 +52,7 @@ from tests.visitor import Visitor
 ROLES = tuple(Access.Role)
 # Pages that only machine clients have.
 FOR_MACHINES = {f"applications_application_roles{name}" for name in ("", "_give", "_take")}
+FOR_MACHINES |= {f"applications_application_organizations{name}" for name in ("", "_add", "_roles", "_remove")}
 ROLE_OF_MACHINES = {f"roles_role_machines_{name}" for name in ("give", "take")}
 OUTSIDERS = ("nobody", "expired", "of another tenant")
 
@@ -115,6 +120,7 @@ def world() -> World:
         connector = connectors.create_connector(kind="google", name="Google", by=COMMAND)
         made.rows["connectors.connector"] = str(connector.pk)
         made.machine = str(machine.application.pk)
+        _organizations(made, user, machine.application.pk)
         made.machine_role = str(for_machines.pk)
         made.parts["roles_role_machines_take"] = str(machine.application.role_rows.get().pk)
         made.parts["applications_application_grants_revoke"] = str(user.pk)
@@ -154,6 +160,23 @@ def world() -> World:
         onetime.issue(kind="staff_invitation", subject="a@b.test", payload=payload, lifetime=timedelta(days=1))
         made.rows["onetime.onetime"] = str(OneTime.objects.filter(kind="staff_invitation").latest("created_at").pk)
     return made
+
+
+def _organizations(made: World, user: User, machine: UUID) -> None:
+    """One with a member of each kind, and its template."""
+    organization = create_organization(name="A company", by=COMMAND)
+    made.rows["orgs.organization"] = str(organization.pk)
+    made.rows["orgs.organizationrole"] = str(OrganizationRole.objects.get(name="member").pk)
+    made.rows["orgs.organizationpermission"] = str(
+        organization_roles.create_permission(name="read:projects", by=COMMAND).pk
+    )
+    person = add_member(organization=organization, user_id=user.pk, by=COMMAND)
+    service = add_member(organization=organization, application_id=machine, by=COMMAND)
+    for name in ("roles", "remove"):
+        made.parts[f"orgs_organization_members_{name}"] = made.parts[f"users_user_organizations_{name}"] = str(
+            person.pk
+        )
+        made.parts[f"applications_application_organizations_{name}"] = str(service.pk)
 
 
 def tenant_pages() -> list[object]:
