@@ -53,6 +53,8 @@ def _drop(mailbox: Path, content: dict[str, object]) -> None:
     mail["To"] = ", ".join(str(address) for address in content["to"])  # type: ignore[attr-defined]  # written by TenantBackend and sms
     mail["Date"] = datetime.now(UTC)
     mail.set_content(str(content["text"]))
+    for part, _type in content.get("alternatives", []):  # type: ignore[attr-defined]  # written by TenantBackend
+        mail.add_alternative(str(part), subtype="html")
     folder = mailbox / current().slug
     folder.mkdir(parents=True, exist_ok=True)
     name = f"{timezone.now():%Y%m%dT%H%M%S%f}-{uuid.uuid4().hex[:8]}{'.sms' if is_text else ''}.eml"

@@ -23,6 +23,8 @@ STATEMENTS = (
     "delete from factors_factorreset where created_at < now() - interval '400 days' and (done_at is not null or cancelled_at is not null)",
     "delete from onetime_onetime where expires_at < now() - interval '1 day'",
     "delete from brand_draft where expires_at < now()",
+    """delete from texts_messagetext t where application_id is not null
+    and not exists (select 1 from applications_application a where a.id = t.application_id)""",
     "delete from oidc_deniedtoken where expires_at < now()",
     "delete from oidc_usedassertion where expires_at < now()",
     "delete from oidc_deviceauthorization where expires_at < now() - interval '1 day'",

@@ -108,6 +108,7 @@ TENANT_APPS = [
     "tenants.onetime",
     "tenants.apis",
     "connectors",
+    "connectors.texts",
     "orgs",
     "identity.users",
     "identity.applications",
@@ -164,6 +165,13 @@ PREVIEW_SAMPLES = [
     "identity.consent.samples.SAMPLES",
     "identity.account.samples.SAMPLES",
 ]
+# What is sent to people: a table of each room, in the order of the console's page; and the brand around a mail's words.
+MESSAGE_KINDS = [
+    "identity.signin.messages.kinds.KINDS",
+    "orgs.messages.KINDS",
+    "identity.account.notices.messages.KINDS",
+]
+LETTERHEAD = "identity.signin.brand.letterhead.letterhead"
 JOB_MODULES = [
     "tenants.keys.rotation",
     "connectors.delivery",

@@ -10,7 +10,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from email.policy import default
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +61,7 @@ class Platform:
     def mails(self, slug: str, address: str) -> list[Any]:
         """What arrived for an address, oldest first."""
         files = sorted((self.home / "mailbox" / slug).glob("*.eml"))
-        mails = [email.message_from_bytes(file.read_bytes(), policy=default) for file in files]
+        mails = [email.message_from_bytes(file.read_bytes(), policy=visitor.LETTERS) for file in files]
         return [mail for mail in mails if address in str(mail["To"])]
 
     def code(self, slug: str, address: str, ask: Callable[[], object]) -> str:

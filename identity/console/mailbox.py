@@ -74,6 +74,7 @@ def _read(file: Path) -> Mail:
     assert isinstance(found, EmailMessage)  # noqa: S101  # the policy decides the class
     at = datetime.fromisoformat(f"{file.name[:8]}T{file.name[9:15]}+00:00")
     is_text = file.name.endswith(".sms.eml")
-    text = found.get_content()
+    body = found.get_body(("plain",))
+    text = str(body.get_content()) if body is not None else ""
     subject = text.strip().splitlines()[0] if is_text else str(found["Subject"])
     return Mail(file.parent.name, file.name, str(found["To"]), subject, at, text, is_text)

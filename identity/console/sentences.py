@@ -177,6 +177,9 @@ SENTENCES: dict[str, Promise] = {
     "application.update_branding": _("%(actor)s changed the brand of the application %(object)s."),
     "image.create": _("%(actor)s uploaded the image %(object)s."),
     "image.delete": _("%(actor)s deleted the image %(object)s."),
+    "message_text.update": _("%(actor)s changed the message “%(object)s”."),
+    "message_text.delete": _("%(actor)s went back to the built-in text of the message “%(object)s”."),
+    "message_text.test": _("%(actor)s had a test of the message “%(object)s” sent to %(email)s."),
     "connector.create": _("%(actor)s added the connection %(object)s."),
     "connector.update": _("%(actor)s changed the connection %(object)s."),
     "connector.enable": _("%(actor)s put the connection %(object)s into use."),
@@ -217,6 +220,7 @@ ICONS: dict[str, str] = {
     "factor_policy": "tune",
     "branding": "palette",
     "image": "image",
+    "message_text": "mail",
     "connector": "hub",
     "signing_key": "vpn_key",
     "symmetric_key": "vpn_key",
@@ -274,6 +278,10 @@ LABELS: dict[str, Promise] = {
     "count": _("How many"),
     "connection": _("Connection"),
     "outcome": _("Result"),
+    "language": _("Language"),
+    "channel": _("Sent by"),
+    "subject": _("Subject"),
+    "body": _("Text"),
 }
 # Details that are lists; other lists of two are what was and what is.
 LISTS = frozenset(

@@ -5,7 +5,6 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from connectors.social.session import GuardedSession
 from identity.signin import captcha, mails
 from identity.signin.backends import find_user
+from identity.signin.brand.letterhead import sender
 from identity.signin.brand.look import brand
 from identity.signin.experience import policy_here
 from identity.signin.factors.stages import begin
@@ -28,6 +28,11 @@ from tenants.requests import actor_of
 # The session that registered an account; only there is a password older than the proof of the address kept.
 REGISTERED_HERE = "registered_here"
 NEXT_LIMIT = 4096
+# What allauth itself may send, as a kind of ours; every other message is sent where it is caused.
+MAILS = {
+    "account/email/account_already_exists": "account_exists",
+    "account/email/unknown_account": "unknown_account",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -98,14 +103,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """Our pages say what happened themselves; nothing is carried over to another page."""
 
     def get_from_email(self) -> str:
-        name = " ".join(brand().name.split())
-        return f'"{name.translate({34: None, 92: None})}" <no-reply@{settings.BASE_DOMAIN}>'
+        return sender(" ".join(brand().name.split()))
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the language of the person it concerns, else in the page's; the same work for somebody unknown."""
         person = find_user(email, by_email=True)
         with translation.override(mails.language_of(person)):
-            self.render_mail(template_prefix, email, {**context, **mails.context(email)}).send()
+            mails.send(MAILS[template_prefix], to=email, values={"code": context.get("code", "")})
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         user.locale = translation.get_language()

@@ -1,11 +1,13 @@
 """What every mail of sign-in may name, and in which language it speaks."""
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.urls import get_script_prefix, reverse, set_script_prefix
 from django.utils import translation
 
-from identity.signin.brand.look import brand
-from identity.signin.experience import policy_here
+from connectors.texts import sending
+from identity.signin.experience import application_here, policy_here
 from identity.signin.getter import CODE_SECONDS
 from identity.users.models import User
 from tenants.hosts import origin
@@ -22,6 +24,11 @@ def language_of(person: User | None) -> str:
     return translation.get_language() or settings.LANGUAGE_CODE
 
 
+def send(kind: str, *, to: str, values: Mapping[str, object] | None = None) -> None:
+    """In the words of the application on the way to, where it has its own, or of the tenant."""
+    sending.send_mail(kind, to=to, values={**context(), **(values or {})}, application_id=application_here())
+
+
 def address_of(name: str) -> str:
     """Of a page at this tenant's host; also where staff cause the mail, at the console with addresses of its own."""
     before = get_script_prefix()
@@ -32,17 +39,13 @@ def address_of(name: str) -> str:
         set_script_prefix(before)
 
 
-def context(email: str) -> dict[str, object]:
-    """Addresses are made of the stored host: a request's own could be forged."""
-    policy, home = policy_here(), origin(current())
+def context() -> dict[str, object]:
+    """Addresses are made of the stored host: a request's own could be forged. An empty one says: not here."""
+    policy = policy_here()
+    is_open = policy.is_open and not current().is_operators
     return {
-        "email": email,
-        "tenant_name": brand().name,
-        "home_url": home,
         "signin_url": address_of("account_login"),
-        "register_url": address_of("account_signup"),
-        "recover_url": address_of("account_reset_password"),
-        "registration_open": policy.is_open and not current().is_operators,
-        "passwords": policy.password,
+        "register_url": address_of("account_signup") if is_open else "",
+        "recover_url": address_of("account_reset_password") if policy.password else "",
         "minutes": CODE_SECONDS // 60,
     }

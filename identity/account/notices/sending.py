@@ -8,26 +8,26 @@ from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 
+from connectors.texts.sending import send_mail
+from connectors.texts.values import days
 from identity.account.contacts import undo
 from identity.account.devices import name_of
 from identity.account.models import ContactChange
-from identity.account.notices.table import GOODBYE, Notice, Then, To, find_notice
+from identity.account.notices.table import GOODBYE, GOODBYE_KIND, Notice, Then, To, find_notice, kind_of
 from identity.account.privacy import keeping
 from identity.account.zones import zone_of
 from identity.signin import mails
+from identity.signin.brand.look import brand
 from identity.users.models import User
 from tenants.audit.actor import Kind
 from tenants.audit.models import Event
 from tenants.hosts import origin
 from tenants.isolation.scope import current
 from tenants.jobs import tenant_task
-
-TEMPLATE = "account/email/notice"
 
 
 @tenant_task("account.notice")
@@ -100,30 +100,32 @@ def _link(notice: Notice, user: User, change: ContactChange | None, address: str
 
 
 def _send(notice: Notice, address: str, facts: dict[str, object], link: str, event: Event | None) -> None:
-    context = mails.context(address)
-    words = {
-        "email": "",
-        "phone": "",
-        "name": "",
-        "left": "",
-        "connection": "",
-        "due": "",
-        "object": "",
-        **facts,
-        "tenant": context["tenant_name"],
-    }
+    context = mails.context()
     then = Then.RECOVER if notice.then == Then.UNDO and not link else notice.then
-    if then == Then.RECOVER and not context["passwords"]:
+    if then == Then.RECOVER and not context["recover_url"]:
         then = Then.ASK
     told = {
-        "subject": str(notice.subject) % words,
-        "sentence": str(notice.sentence) % words,
-        "then": then.value,
-        "link": link,
-        "account_url": origin(current()) + reverse("account"),
-        "days": ContactChange.LIFETIME.days,
-        "event": event,
-        "device": name_of(event.user_agent) if event is not None and event.user_agent else "",
-        "is_own": event is not None and event.actor_kind == Kind.USER,
+        **facts,
+        "when": _when(event.at) if event is not None else "",
+        "place": _place(event) if event is not None else "",
+        "lifetime": days(ContactChange.LIFETIME.days),
+        # What to do follows from which of these there is.
+        "link": link if then in (Then.UNDO, Then.KEEP) else "",
+        "recover_url": context["recover_url"] if then == Then.RECOVER else "",
+        "account_url": origin(current()) + reverse("account") if then == Then.REMOVE else "",
+        "staff": brand().name if then == Then.ASK else "",
     }
-    get_adapter().render_mail(TEMPLATE, address, {**context, **told}).send()
+    kind = kind_of(event.action, notice) if event is not None else GOODBYE_KIND
+    send_mail(kind, to=address, values=told)
+
+
+def _when(at: datetime) -> str:
+    here = timezone.localtime(at)
+    return f"{formats.date_format(here, 'DATETIME_FORMAT')} {formats.date_format(here, 'T')}"
+
+
+def _place(event: Event) -> str:
+    """Only of what the person did: from where staff worked is nobody's business."""
+    if event.actor_kind != Kind.USER or not event.ip:
+        return ""
+    return f"{name_of(event.user_agent)}, {event.ip}" if event.user_agent else event.ip

@@ -40,6 +40,8 @@ class Notice:
     to: To = To.PRIMARY
     then: Then = Then.RECOVER
     applies: Callable[[Event], bool] = lambda event: True
+    # Tells apart the notices of one action.
+    of: str = ""
 
 
 def _changed(name: str) -> Callable[[Event], bool]:
@@ -139,12 +141,14 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
             _("An authenticator app was set up for your account at %(tenant)s. Sign-ins ask for it from now on."),
             then=Then.REMOVE,
             applies=_is_factor("totp"),
+            of="totp",
         ),
         Notice(
             _("A new passkey for your account at %(tenant)s"),
             _("The passkey “%(name)s” was added to your account at %(tenant)s. It can be used to sign in."),
             then=Then.REMOVE,
             applies=_is_factor("webauthn"),
+            of="webauthn",
         ),
     ),
     "user.remove_factor": (
@@ -152,11 +156,13 @@ NOTICES: dict[str, tuple[Notice, ...]] = {
             _("The authenticator app was removed from your account at %(tenant)s"),
             _("The authenticator app was removed from your account at %(tenant)s."),
             applies=_is_factor("totp"),
+            of="totp",
         ),
         Notice(
             _("A passkey was removed from your account at %(tenant)s"),
             _("The passkey “%(name)s” was removed from your account at %(tenant)s."),
             applies=_is_factor("webauthn"),
+            of="webauthn",
         ),
     ),
     "user.make_recovery_codes": (
@@ -244,6 +250,12 @@ GOODBYE = Notice(
     _("Your account at %(tenant)s and everything in it is deleted, as you asked for. This is our last mail to you."),
     then=Then.NOTHING,
 )
+GOODBYE_KIND = "notice.goodbye"
+
+
+def kind_of(action: str, notice: Notice) -> str:
+    """Its name among the messages."""
+    return f"notice.{action}" + (f".{notice.of}" if notice.of else "")
 
 
 def find_notice(event: Event) -> Notice | None:

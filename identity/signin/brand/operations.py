@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from connectors.texts.values import plain
 from identity.applications.models import Application
 from identity.signin.brand import images, look, stylesheet, texts
 from identity.signin.brand.models import IMAGES, ApplicationBranding, BrandFields, Branding, Image
@@ -50,7 +51,7 @@ def create_image(*, upload: bytes, name: str, use: str, by: Actor) -> Image:
         # SECURITY 4: this tenant's host is the console's, which serves no upload.
         raise ValidationError(_("The pages of the agency itself have no images of their own."))
     drawn = images.draw(upload, use)
-    shown = (texts.plain(name) or drawn.digest)[:100]
+    shown = (plain(name) or drawn.digest)[:100]
     values = {"name": shown, "use": use, "format": drawn.format, "width": drawn.width, "height": drawn.height}
     with transaction.atomic():
         if Image.objects.count() >= IMAGE_LIMIT:
@@ -82,7 +83,7 @@ def uses_of(image: Image) -> Iterable[BrandFields]:
 def prepare(branding: BrandFields) -> None:
     """Checks what forms cannot and fills in what is computed. Raises ValidationError."""
     branding.texts = texts.cleaned(branding.texts, [code for code, _name in settings.LANGUAGES])
-    branding.display_name = texts.plain(branding.display_name)
+    branding.display_name = plain(branding.display_name)
     for words in branding.texts.values():
         if long := [name for name, text in words.items() if len(text) > texts.PLACES[name].limit]:
             raise ValidationError({"texts": texts.too_long(long[0])})

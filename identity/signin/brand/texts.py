@@ -1,6 +1,5 @@
 """Words of a tenant's own on its pages: a fixed list of places, each with a limit; plain text in each language."""
 
-import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -8,8 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-# Control characters, those that turn the direction of what follows, and what is no character at all.
-STRIPPED = ("Cc", "Cf", "Cs", "Co", "Cn")
+from connectors.texts.values import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +26,6 @@ PLACES: Mapping[str, Place] = {
     "foot_note": Place(_("Foot of every page"), 200),
 }
 Texts = Mapping[str, Mapping[str, str]]
-
-
-def plain(text: str) -> str:
-    """One line of text, without what could turn, hide or break the words around it (SECURITY 6)."""
-    spaced = "".join(" " if unicodedata.category(mark) in ("Zl", "Zp") or mark in "\t\r\n" else mark for mark in text)
-    kept = "".join(mark for mark in spaced if unicodedata.category(mark) not in STRIPPED)
-    return " ".join(kept.split())
 
 
 def cleaned(texts: object, languages: Collection[str]) -> dict[str, dict[str, str]]:

@@ -4,41 +4,31 @@ Somebody unknown is told by mail that there is no account, or that there is one 
 sent nothing, but the same work is done for it: a stranger's phone is no place for advertising, and costs money.
 """
 
-from allauth.account.adapter import get_adapter
 from django.urls import reverse
 from django.utils import translation
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from connectors import sms
+from connectors.texts import sending
 from identity.signin import mails
 from identity.signin.challenges.models import Challenge, Channel, Purpose
+from identity.signin.experience import application_here
 from tenants.hosts import origin
 from tenants.isolation.scope import current
 
-MAILS: dict[str, str] = {
-    Purpose.SIGN_IN: "account/email/login_code",
-    Purpose.PROVE: "account/email/email_confirmation",
-    Purpose.RECOVER: "account/email/password_reset_code",
-    Purpose.FACTOR: "account/email/factor_code",
-    Purpose.AGAIN: "account/email/again_code",
-    Purpose.CHANGE: "account/email/change_code",
-    Purpose.UNLOCK: "account/email/unlock_code",
+# Purpose → kind of message (identity.signin.messages.kinds).
+KINDS: dict[str, str] = {
+    Purpose.SIGN_IN: "sign_in_code",
+    Purpose.PROVE: "prove_code",
+    Purpose.RECOVER: "recover_code",
+    Purpose.FACTOR: "factor_code",
+    Purpose.AGAIN: "again_code",
+    Purpose.CHANGE: "change_code",
+    Purpose.UNLOCK: "unlock_code",
 }
+WITH_LINK = "sign_in_link"
 # Instead, where there is no person the code would be for.
-UNKNOWN, TAKEN = "account/email/unknown_account", "account/email/account_already_exists"
-MAILS_TO_NOBODY: dict[str, str] = {Purpose.PROVE: TAKEN, Purpose.CHANGE: TAKEN}
-TEXTS: dict[str, Promise] = {
-    Purpose.SIGN_IN: _("%(code)s is your code to sign in to %(tenant)s."),
-    Purpose.PROVE: _("%(code)s is your code to confirm this number at %(tenant)s."),
-    Purpose.RECOVER: _("%(code)s is your code for a new password at %(tenant)s."),
-    Purpose.FACTOR: _("%(code)s is your second code to sign in to %(tenant)s."),
-    Purpose.AGAIN: _("%(code)s is your code to show %(tenant)s that it is you."),
-    Purpose.CHANGE: _("%(code)s is your code to use this number at %(tenant)s."),
-    Purpose.UNLOCK: _("%(code)s is your code to unlock your account at %(tenant)s."),
-}
-WARNING = _("Never tell it to anybody. Valid for %(minutes)d minutes.")
-NUMBER_TAKEN = _("Somebody, perhaps you, gave this number at %(tenant)s. There is an account with it already: sign in.")
+UNKNOWN, TAKEN = "unknown_account", "account_exists"
+TO_NOBODY: dict[str, str] = {Purpose.PROVE: TAKEN, Purpose.CHANGE: TAKEN}
 
 
 def send(challenge: Challenge, *, code: str, token: str, is_again: bool = False) -> None:
@@ -55,22 +45,21 @@ def link_address(token: str) -> str:
 
 
 def _send_mail(challenge: Challenge, code: str, token: str) -> None:
-    context: dict[str, object] = {**mails.context(challenge.address)}
-    template = MAILS_TO_NOBODY.get(challenge.purpose, UNKNOWN)
-    if challenge.user_id:
-        template = MAILS[challenge.purpose]
-        context |= {"code": code, "link": link_address(token) if token else ""}
-    get_adapter().render_mail(template, challenge.address, context).send()
+    if not challenge.user_id:
+        mails.send(TO_NOBODY.get(challenge.purpose, UNKNOWN), to=challenge.address)
+    elif token:
+        mails.send(WITH_LINK, to=challenge.address, values={"code": code, "link": link_address(token)})
+    else:
+        mails.send(KINDS[challenge.purpose], to=challenge.address, values={"code": code})
 
 
 def _send_text(challenge: Challenge, code: str) -> None:
-    context = mails.context("")
-    values = {"code": code, "tenant": context["tenant_name"], "minutes": context["minutes"]}
+    values = {"code": code, "minutes": mails.context()["minutes"]}
+    place = application_here()
     if challenge.user_id:
-        # The last line lets the browser fill the field in, on this host's page only (origin-bound one-time codes).
-        text = f"{TEXTS[challenge.purpose] % values} {WARNING % values}\n\n@{current().host} #{code}"
-        sms.send(to=challenge.address, text=text)
-    elif challenge.purpose in MAILS_TO_NOBODY:
-        sms.send(to=challenge.address, text=str(NUMBER_TAKEN % values))
-    else:
-        sms.pretend(to=challenge.address, text=str(NUMBER_TAKEN % values))
+        kind, host = KINDS[challenge.purpose], current().host
+        sms.send(to=challenge.address, text=sending.sms_text(kind, values=values, host=host, application_id=place))
+        return
+    text = sending.sms_text(TAKEN, values=values, application_id=place)
+    put = sms.send if challenge.purpose in TO_NOBODY else sms.pretend
+    put(to=challenge.address, text=text)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.utils import timezone
 
+from connectors.texts.resolution import own_texts
 from identity.signin import limits
 from identity.signin.challenges import codes, messages
 from identity.signin.challenges.models import SENDS, TRIES, Challenge, Channel, Purpose
@@ -68,8 +69,9 @@ def start(
         return_path=return_path,
         created_at=now,
     )
-    # Before the transaction: keys that are read inside one are not cached.
+    # Before the transaction: keys and texts that are read inside one are not cached.
     code, token = _renew(row, now, with_link)
+    own_texts()
     with transaction.atomic():
         row.save(force_insert=True)
         messages.send(row, code=code, token=token)
@@ -154,6 +156,7 @@ def resend(*, challenge: Challenge, device: str = "", by: Actor) -> bool:
     now = timezone.now()
     sends, still_open = challenge.sends, Challenge.objects.open(now).filter(pk=challenge.pk)
     code, token = _renew(challenge, now, challenge.has_link)
+    own_texts()
     with transaction.atomic():
         moved = still_open.filter(sends=sends, sends__lt=SENDS, tries__lt=TRIES).update(
             code_hash=challenge.code_hash,

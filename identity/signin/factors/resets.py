@@ -3,13 +3,12 @@
 Whoever talks staff into a reset gains nothing before its owner could stop it.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.utils import timezone, translation
+from django.utils import formats, timezone, translation
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
@@ -40,7 +39,7 @@ def ask_reset(*, user: User, reason: str, by: Actor) -> FactorReset:
             token = onetime.issue(kind=KIND, subject=str(row.pk), payload={}, lifetime=timedelta(hours=hours) + AFTER)
             details: dict[str, object] = {"reason": reason, "due_at": due_at.isoformat(timespec="minutes")}
             events.record("user.ask_factor_reset", user, by=by, details=details)
-            _tell(user, "account/email/factor_reset", {"due_at": due_at, "keep_url": _address(token)})
+            _tell(user, "factor_reset", due_at=due_at, keep_url=_address(token))
             set_due(DUE, due_at)
     except IntegrityError as error:
         raise ValidationError(_("The factors of this person are about to be removed already.")) from error
@@ -94,15 +93,16 @@ def _carry_out(user: User, reason: str, by: Actor) -> None:
     User.objects.filter(pk=user.pk).update(valid_from=timezone.now())
     ended = end_sessions(user=user)
     operations.remove_all_factors(user=user, reason=reason, ended=ended, by=by)
-    _tell(user, "account/email/factors_removed", {})
+    _tell(user, "factors_removed")
 
 
-def _tell(user: User, template: str, context: dict[str, object]) -> None:
+def _tell(user: User, kind: str, due_at: datetime | None = None, keep_url: str = "") -> None:
     """To every proved address: one of them may be in other hands."""
     addresses = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
     with translation.override(mails.language_of(user)):
+        when = formats.date_format(due_at, "DATETIME_FORMAT") if due_at is not None else ""
         for address in addresses:
-            get_adapter().render_mail(template, address, {**mails.context(address), **context}).send()
+            mails.send(kind, to=address, values={"when": when, "keep_url": keep_url})
 
 
 def _address(token: str) -> str:

@@ -13,17 +13,16 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
-from django.template.loader import render_to_string
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from identity.signin.brand.look import brand
+from connectors.texts.values import days
+from identity.signin import mails
 from identity.signin.registration.models import Invitation
 from identity.users.models import User
 from tenants.audit import events
@@ -133,14 +132,8 @@ def _send(row: Invitation, lifetime: timedelta) -> None:
     onetime.revoke_all(kind=KIND, subject=str(row.pk))
     token = onetime.issue(kind=KIND, subject=str(row.pk), payload={}, lifetime=lifetime)
     with translation.override(row.language):
-        name = " ".join(brand().name.split())
-        context = {
-            "name": name,
-            "link": _link(token),
-            "days": max(1, lifetime.days),
-        }
-        subject = _("You are invited to %(name)s") % {"name": name}
-        send_mail(subject, render_to_string("signin/mail/invitation.txt", context), None, [row.email])
+        values = {"link": _link(token), "lifetime": days(max(1, lifetime.days))}
+        mails.send("invitation", to=row.email, values=values)
 
 
 def _link(token: str) -> str:
