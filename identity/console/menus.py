@@ -84,6 +84,7 @@ AGENCY: tuple[tuple[Text, tuple[Entry, ...]], ...] = (
 )
 # Places that belong to an entry without standing below its address.
 ALSO = {
+    "apis_apiresource_changelist": ("apis_permission_changelist",),
     "signin_signinpolicy_changelist": ("brand_branding_changelist", "brand_image_changelist"),
     "index": ("tenants_tenant_changelist",),
 }

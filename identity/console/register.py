@@ -37,10 +37,11 @@ from identity.users.imports.models import Import
 from identity.users.models import User
 from identity.users.roles.admin import RoleAdmin
 from identity.users.roles.models import Role
+from identity.users.roles.permission_admin import PermissionAdmin
 from orgs.admin import OrganizationPolicyAdmin
 from orgs.models import Organization, OrganizationPermission, OrganizationPolicy, OrganizationRole
 from tenants.apis.admin import ApiResourceAdmin
-from tenants.apis.models import ApiResource
+from tenants.apis.models import ApiResource, Permission
 from tenants.audit.models import Event
 from tenants.keys.admin import KeyPolicyAdmin, SigningKeyAdmin
 from tenants.keys.models import KeyPolicy, SigningKey
@@ -57,6 +58,7 @@ def fill() -> None:
     tenant.register(Application, ApplicationAdmin)
     tenant.register(ApiResource, ApiResourceAdmin)
     tenant.register(User, PersonAdmin)
+    tenant.register(Permission, PermissionAdmin)
     tenant.register(Role, RoleAdmin)
     tenant.register(Organization, OrganizationAdmin)
     tenant.register(OrganizationRole, OrganizationRoleAdmin)

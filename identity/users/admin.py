@@ -125,7 +125,8 @@ class RoleForm(PickForm):
     search_label = _("Name of a role")
 
     def rows(self) -> QuerySet[Role]:
-        return Role.objects.for_people().exclude(user_rows__user=self.row)
+        given = UserRole.objects.given().filter(user=self.row)
+        return Role.objects.for_people().exclude(pk__in=given.values("role"))
 
     def found(self, text: str) -> QuerySet[Role]:
         return self.rows().filter(Q(name__icontains=text) | Q(description__icontains=text)).order_by("name")
@@ -135,7 +136,8 @@ class RoleForm(PickForm):
 
 
 def find_role(row: User, part: int) -> UserRole | None:
-    return UserRole.objects.filter(user=row, pk=part).select_related("role").first()
+    """One that was given: what comes of a membership goes with it."""
+    return UserRole.objects.given().filter(user=row, pk=part).select_related("role").first()
 
 
 def story_of(row: User) -> Q:
@@ -147,7 +149,8 @@ def story_of(row: User) -> Q:
 
 
 def _roles(request: HttpRequest, row: User) -> Mapping[str, object]:
-    given = UserRole.objects.filter(user=row).select_related("role").order_by("role__name")
+    rows = UserRole.objects.filter(user=row).select_related("role", "membership__organization")
+    given = rows.order_by("role__name", "pk")
     return {
         "given_roles": [(one, reverse("admin:users_user_roles_take", args=[row.pk, one.pk])) for one in given],
         "give_url": reverse("admin:users_user_roles_give", args=[row.pk]),

@@ -43,7 +43,8 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.filter(~Exists(Authenticator.objects.filter(user=OuterRef("pk"))))
 
     def with_role(self, role_id: uuid.UUID) -> "UserQuerySet":
-        return self.filter(role_rows__role=role_id)
+        """Once each, whether it was given to them, comes of a membership, or both."""
+        return self.filter(pk__in=User.objects.filter(role_rows__role=role_id).values("pk"))
 
     def matching(self, text: str) -> "UserQuerySet":
         """All whose identifier or name starts with `text`; an id must be whole. Reads every one of them: for work in

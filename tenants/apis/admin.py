@@ -22,6 +22,11 @@ from tenants.console.forms import ActForm, field_of
 from tenants.console.rights import Right
 from tenants.requests import actor_of
 
+# APIs, and the permissions of all of them (the room of roles knows who has one).
+PAGES: tuple[tuple[Text, str], ...] = (
+    (_("API resources"), "apis_apiresource_changelist"),
+    (_("Permissions"), "apis_permission_changelist"),
+)
 # What the choice means when something is revoked.
 FORMAT_NOTE = _(
     "Revoking a token counts at once wherever we are asked. An API that checks a JWT by itself does not ask: it accepts "
@@ -161,6 +166,9 @@ class ApiResourceAdmin(ConsoleAdmin[ApiResource]):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ApiResource]:
         return ApiResource.objects.annotate(permissions_number=Count("permissions"))
+
+    def list_context(self, request: HttpRequest) -> dict[str, object]:
+        return {**super().list_context(request), "siblings": self.sibling_links(PAGES)}
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[ApiResource], search_term: str

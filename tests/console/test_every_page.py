@@ -98,6 +98,7 @@ def world() -> World:
         machine, _secret = create_client(name="A service", kind="machine", by=COMMAND)
         resource = apis.create_resource(name="An API", indicator="https://api.test", by=COMMAND)
         permission = apis.create_permission(resource=resource, name="read", by=COMMAND)
+        made.rows["apis.permission"] = str(permission.pk)
         role = roles.create_role(name="a role", permissions=[permission], by=COMMAND)
         for_machines = roles.create_role(name="for machines", kind="machine", by=COMMAND)
         user = User.objects.get(pk=made.rows["users.user"])

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from identity.console.organizations.forms import TEMPLATE_FIRST, names
 from orgs.admin import PAGES
 from orgs.administration import MEANINGS
-from orgs.models import Member, OrganizationPermission, OrganizationRole
+from orgs.models import MemberRole, OrganizationPermission, OrganizationRole
 from orgs.roles import operations
 from tenants.audit.console import history_tab, page_of
 from tenants.console.acts import Act, Doing, Tab, Text
@@ -43,14 +43,25 @@ class DescriptionForm(forms.Form):
 
 def _holders(request: HttpRequest, row: OrganizationPermission) -> Mapping[str, object]:
     """Roles that have it, and a page of the members who have one of them."""
-    rows = Member.objects.filter(role_rows__role__permissions=row).distinct()
-    rows = rows.select_related("user", "application", "organization").prefetch_related("roles")
-    roles = OrganizationRole.objects.filter(permissions=row).select_related("organization")
+    roles = roles_with(row).select_related("organization")
     return {
         "roles": roles.order_by(TEMPLATE_FIRST, "name")[:ROLES_NAMED],
-        "members": page_of(rows.order_by("-created_at", "pk"), request),
+        "holders": page_of(holders_of(roles), request),
         "fixed": is_fixed(row),
     }
+
+
+def roles_with(row: OrganizationPermission) -> QuerySet[OrganizationRole]:
+    """Owners have what administers an organization, whatever their role lists."""
+    has_it = OrganizationRole.objects.filter(permissions=row).order_by().values("pk")
+    owners = Q(is_owner=True) if is_fixed(row) else Q()
+    return OrganizationRole.objects.filter(Q(pk__in=has_it) | owners if owners else Q(pk__in=has_it))
+
+
+def holders_of(roles: QuerySet[OrganizationRole]) -> QuerySet[MemberRole]:
+    """Each member once per role: the newest rows first, which an index finds however many there are."""
+    rows = MemberRole.objects.filter(role__in=roles.order_by().values("pk")).order_by("-pk")
+    return rows.select_related("role", "member__user", "member__application", "member__organization")
 
 
 def is_fixed(row: OrganizationPermission) -> bool:

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from identity.console.organizations.listing import COUNTED, number_in_words, numbers_of_members
+from identity.console.organizations.permissions import holders_of
 from identity.console.organizations.role_forms import (
     CarriedForm,
     NewRoleForm,
@@ -21,7 +22,7 @@ from identity.console.organizations.role_forms import (
 from identity.users.roles.carried import update_carried_roles
 from identity.users.roles.models import Role
 from orgs.admin import PAGES
-from orgs.models import Member, OrganizationRole
+from orgs.models import OrganizationRole
 from orgs.roles import operations
 from tenants.audit.console import history_tab, page_of
 from tenants.console.acts import Act, Doing, Tab, Text
@@ -59,9 +60,9 @@ def _save(doing: Doing[OrganizationRole]) -> Text:
 
 
 def _holders(request: HttpRequest, row: OrganizationRole) -> Mapping[str, object]:
-    rows = Member.objects.filter(role_rows__role=row).select_related("user", "application", "organization")
+    rows = holders_of(OrganizationRole.objects.filter(pk=row.pk))
     joins = row.given_on_joining.select_related("organization").order_by("organization__name")
-    return {"members": page_of(rows.order_by("-created_at", "pk"), request), "joins": joins[:10]}
+    return {"holders": page_of(rows, request), "joins": joins[:10]}
 
 
 def _losing(row: OrganizationRole, part: object) -> tuple[str, ...]:

@@ -91,13 +91,13 @@ class PersonForm(PickForm):
     needs_text = True
 
     def rows(self) -> QuerySet[User]:
-        return User.objects.exclude(role_rows__role=self.row)  # type: ignore[no-any-return]  # the manager's own set
+        given = UserRole.objects.given().filter(role=self.row)
+        return User.objects.exclude(pk__in=given.values("user"))  # type: ignore[no-any-return]  # the manager's own set
 
     def found(self, text: str) -> QuerySet[User]:
-        found: QuerySet[User] = (
-            User.objects.exclude(role_rows__role=self.row).found(text).order_by("name", "email", "pk")
-        )
-        return found
+        given = UserRole.objects.given().filter(role=self.row)
+        found: QuerySet[User] = User.objects.exclude(pk__in=given.values("user")).found(text)
+        return found.order_by("name", "email", "pk")
 
     def note(self, row: User) -> str:
         return ", ".join(filter(None, (row.email if row.name else "", row.username)))
@@ -119,7 +119,7 @@ def find_machine(row: Role, part: int) -> ApplicationRole | None:
 
 
 def find_holder(row: Role, part: int) -> UserRole | None:
-    return row.user_rows.filter(pk=part).select_related("user").first()
+    return UserRole.objects.given().filter(role=row, pk=part).select_related("user").first()
 
 
 def details_form(row: Role, data: Any) -> DetailsForm:
@@ -164,7 +164,7 @@ def _take_machine(doing: Doing[Role]) -> Text:
 
 def _losing(row: Role, part: object) -> tuple[str, ...]:
     """Who loses what with the role."""
-    people, machines = row.user_rows.count(), row.application_rows.count()
+    people, machines = row.user_rows.values("user").distinct().count(), row.application_rows.count()
     found = []
     if people:
         said = ngettext("%(count)s person loses it.", "%(count)s people lose it.", people)
@@ -178,6 +178,10 @@ def _losing(row: Role, part: object) -> tuple[str, ...]:
     )
     found += [str(closed) % {"name": one.application} for one in row.admitted_to.select_related("application")]
     found += [str(silent) % {"name": one.application} for one in row.default_of.select_related("application")]
+    carried = _("The organization role %(name)s no longer brings it.")
+    found += [
+        str(carried) % {"name": one.organization_role} for one in row.carried_by.select_related("organization_role")
+    ]
     return tuple(found)
 
 
@@ -191,7 +195,10 @@ def _holders(request: HttpRequest, row: Role) -> Mapping[str, object]:
     if row.kind == Role.Kind.MACHINE:
         return {"machines": page_of(row.application_rows.select_related("application").order_by("-pk"), request)}
     return {
-        "holders": page_of(row.user_rows.select_related("user").order_by("-created_at", "-pk"), request),
+        "holders": page_of(
+            row.user_rows.select_related("user", "membership__organization").order_by("-created_at", "-pk"), request
+        ),
+        "carried_by": [one.organization_role for one in row.carried_by.select_related("organization_role")],
         "admitted_to": [one.application for one in row.admitted_to.select_related("application")],
         "default_of": [one.application for one in row.default_of.select_related("application")],
     }
@@ -233,7 +240,12 @@ class RoleAdmin(ConsoleAdmin[Role]):
 
     def list_rows(self, rows: Iterable[Role]) -> None:
         """How many people each role of the page has: one query, and none over a million rows of others."""
-        counts = UserRole.objects.filter(role__in=list(rows)).order_by().values("role").annotate(number=Count("pk"))
+        counts = (
+            UserRole.objects.filter(role__in=list(rows))
+            .order_by()
+            .values("role")
+            .annotate(number=Count("user", distinct=True))
+        )
         found = {row["role"]: row["number"] for row in counts}
         for row in rows:
             row.people_number = found.get(row.pk, 0)  # type: ignore[attr-defined]  # for the column

@@ -34,7 +34,9 @@ PERMITTED: ChangeCache[UUID, Mapping[UUID, frozenset[str]]] = ChangeCache(
 
 def permissions_of_user(user: User) -> dict[Permission, list[Role]]:
     """Permission → the roles it comes from."""
-    return _collect(list(Role.objects.filter(user_rows__user=user).prefetch_related("permissions__resource")))
+    # A role that was given and also comes of a membership is one role.
+    roles = Role.objects.filter(user_rows__user=user).distinct()
+    return _collect(list(roles.prefetch_related("permissions__resource")))
 
 
 def permissions_of_application(application: Application) -> dict[Permission, list[Role]]:
