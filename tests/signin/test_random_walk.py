@@ -9,6 +9,7 @@ from tenants.isolation.scope import TenantScope, enter
 from tests import cast
 from tests.rfc.core.test_terms import ask
 from tests.signin.factors import kit
+from tests.signin.phones import PHONES
 from tests.signin.test_profile_fields import make
 from tests.signin.walker import STAGES, Walk
 
@@ -18,8 +19,8 @@ SEEDS = [int(seed) for seed in os.environ.get("WALK_SEEDS", "4 5 6").split()]
 
 @pytest.fixture(scope="module")
 def scopes() -> tuple[TenantScope, ...]:
-    """One where factors are offered and devices may be trusted, one where everybody needs one and mail may be it, and
-    one that asks for agreement and for an answer before anybody is in.
+    """One where factors are offered and devices may be trusted, one where everybody needs one and mail may be it, one
+    that asks for agreement and for an answer before anybody is in, and one where people sign in with a number.
     """
     offered = kit.choose(cast.new_tenant().scope(), mode="offered", trusted_days=30)
     required = kit.choose(cast.new_tenant().scope(), mode="required", email=True)
@@ -27,7 +28,7 @@ def scopes() -> tuple[TenantScope, ...]:
     ask(asks)
     with enter(asks):
         make("department", required=True)
-    return offered, required, asks
+    return offered, required, asks, cast.tenant_with(**PHONES)
 
 
 @pytest.fixture
@@ -43,6 +44,7 @@ def test_every_page_of_every_stage_is_among_those_it_visits() -> None:
         "/signin/factor",
         "/signin/enrol",
         "/signin/passkey",
+        "/signin/confirm",
         "/signin/terms",
         "/signin/profile",
     } <= set(STAGES)

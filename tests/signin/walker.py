@@ -5,7 +5,9 @@ server's own account of a session (its records) must never say more.
 """
 
 import random
+import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -17,6 +19,7 @@ from tenants.isolation.scope import TenantScope, enter
 from tests import cast
 from tests.signin.factors import kit
 from tests.signin.factors.authenticator import Authenticator
+from tests.signin.phones import with_phone
 from tests.visitor import REDIRECTS, Visitor, mails_to
 
 
@@ -34,6 +37,8 @@ class Person:
     codes: list[str] = field(default_factory=list)
     agreed: bool = False
     answered: bool = False
+    # Their number was idle for months: a code sent there proves too little.
+    is_idle: bool = False
 
     @property
     def is_strong(self) -> bool:
@@ -78,10 +83,10 @@ USES = (
 )
 
 # The tenants by what they ask for beside a proof.
-REQUIRES, ASKS = 1, 2
+REQUIRES, ASKS, PHONES = 1, 2, 3
 AGREE, ANSWER = ("/signin/terms", {"action": "agree"}), ("/signin/profile", {"field-department": "Sales"})
 # Where a sign-in begins, and with what.
-FIRST = {"/signin": "password", "/signin/passkey": "webauthn", "/signin/code": "email"}
+FIRST = {"/signin": ("password",), "/signin/passkey": ("webauthn",), "/signin/code": ("email", "sms")}
 
 
 class Walk:
@@ -91,7 +96,8 @@ class Walk:
         self.people = [self._person(tenant, kind) for tenant in (0, REQUIRES, ASKS) for kind in kinds]
         # Two whose mailbox is their second step, so that one can be sent the code and the other type it.
         self.people.append(self._person(REQUIRES, "plain"))
-        self.browsers = [Browser(tenant, Visitor(scopes[tenant])) for tenant in (0, 0, REQUIRES, ASKS, ASKS)]
+        self.people += [self._caller(idle) for idle in (True, True, False)]
+        self.browsers = [Browser(tenant, Visitor(scopes[tenant])) for tenant in (0, 0, REQUIRES, ASKS, ASKS, PHONES)]
         for browser in self.browsers:
             browser.visitor.client.handler.enforce_csrf_checks = False
         # A code that has been accepted, by whomever: (secret or text).
@@ -110,6 +116,10 @@ class Walk:
             person.codes = kit.give_codes(scope, person.user)
         return person
 
+    def _caller(self, is_idle: bool) -> Person:
+        user = with_phone(self.scopes[PHONES], idle=timedelta(days=200 if is_idle else 0))
+        return Person(PHONES, user, is_idle=is_idle)
+
     # ── Steps ──
     def step(self) -> None:
         browser = self.random.choice(self.browsers)
@@ -118,7 +128,7 @@ class Walk:
             (self.show_a_code, 8), (self.show_a_recovery_code, 3), (self.show_a_passkey, 5),
             (self.sign_in_with_a_passkey, 3), (self.repeat, 4), (self.borrow, 1), (self.sign_out, 1),
             (self.set_up_an_app, 3), (self.use_mail, 4), (self.wrong_tenant, 1), (self.do_it_right, 3),
-            (self.agree_or_answer, 4), (self.borrow_mail, 2),
+            (self.agree_or_answer, 4), (self.borrow_mail, 2), (self.use_sms, 4),
         )  # fmt: skip
         do = self.random.choices([one for one, _weight in steps], [weight for _one, weight in steps])[0]
         self.trace.append(f"{self.browsers.index(browser)} {do.__name__}")
@@ -254,6 +264,23 @@ class Walk:
         if code:
             self.post(browser, self.random.choice((path, "/signin/code", "/signin/factor?use=email")), {"code": code}, [("email", person)])  # fmt: skip
 
+    def use_sms(self, _browser: Browser) -> None:
+        """A code to a number; then, where it was idle, one to the mailbox, at the right page or at another one."""
+        browser = next(one for one in self.browsers if one.tenant == PHONES)
+        person = self.random.choice([one for one in self.people if one.user.phone])
+        if self.random.random() < 0.5:
+            self.post(browser, "/signout", {}, [])
+        self.post(browser, "/signin", {"login": person.user.phone, "action": "code"}, [])
+        if code := self.code_for(person, person.user.phone):
+            self.post(
+                browser, self.random.choice(("/signin/code", "/signin/confirm")), {"code": code}, [("sms", person)]
+            )
+        if self.random.random() < 0.6:
+            shown = self.random.choice((person, self.anybody(browser)))
+            if code := self.code_for(shown):
+                page = self.random.choice(("/signin/confirm", "/signin/confirm", "/signin/code", "/signin/factor"))
+                self.post(browser, page, {"code": code}, [("email", shown)])
+
     def wrong_tenant(self, browser: Browser) -> None:
         """With the cookies of another tenant's browser."""
         other = self.random.choice(self.browsers)
@@ -285,7 +312,7 @@ class Walk:
         visitor, before = browser.visitor, self.records(browser)
         shown = [(kind, person) for kind, person in shown if person.tenant == browser.tenant]
         for kind, person in shown:
-            if FIRST.get(path.partition("?")[0]) == kind and not self.user_of(browser):
+            if kind in FIRST.get(path.partition("?")[0], ()) and not self.user_of(browser):
                 # The proof that a sign-in begins with: whatever was shown before belongs to another one.
                 browser.owner, browser.flow = person, [kind]
             elif browser.owner is person:
@@ -319,11 +346,9 @@ class Walk:
             self.spent[text] = self.spent.get(text, 0) + 1
             assert self.spent[text] == 1, "a code was accepted twice"
 
-    def code_for(self, person: Person) -> str:
-        """The code of the latest mail to somebody, if it holds one."""
-        import re
-
-        mails = mails_to(self.scopes[person.tenant], person.user.email)
+    def code_for(self, person: Person, recipient: str = "") -> str:
+        """The code of the latest mail to somebody, or of the latest message, if it holds one."""
+        mails = mails_to(self.scopes[person.tenant], recipient or person.user.email)
         found = re.search(r"\b(\d{6})\b", mails[-1].get_content()) if mails else None
         return found[1] if found else ""
 
@@ -355,6 +380,10 @@ class Walk:
             shown.remove(kind)
         level = level_of(records)
         assert level != Level.NONE
+        if owner.is_idle:
+            assert {*browser.flow} != {"sms"}, "a number that changed owners has opened an account"
+            # From now on it is in use.
+            owner.is_idle = "sms" not in browser.flow
         assert level == Level.SINGLE or len({*browser.flow}) >= 2 or "webauthn" in browser.flow
         if browser.tenant == ASKS:
             assert owner.agreed, "a session of somebody who has not agreed"
