@@ -1,7 +1,7 @@
 """The short way of requests that programs send: through the layers that guard every request, past those for people.
 
-At the addresses that identity.oidc.urls calls `programs` no session, language, form token or message means anything,
-and those layers cost more than the work itself. Everything else, and these addresses on the console's host, goes the
+At the addresses that identity.oidc.urls calls `programs`, and of the management API, no session, language, form token
+or message means anything, and those layers cost more than the work itself. Everything else, and these addresses on the console's host, goes the
 long way. Both ways answer alike: tests/oidc/test_short_way.py.
 """
 
@@ -13,7 +13,7 @@ from django.core.handlers.exception import convert_exception_to_response
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import ResolverMatch, URLPattern
+from django.urls import ResolverMatch, URLPattern, get_resolver
 from django.utils import translation
 from django.utils.module_loading import import_string
 
@@ -31,6 +31,8 @@ LAYERS = (
     "tenants.middleware.TenantMiddleware",
     "tenants.middleware.SuspensionMiddleware",
 )
+# All of it is for programs, but for the pages that explain it.
+API, PAGES = "/api/", "/api/docs"
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -44,13 +46,16 @@ class ShortWay:
     def __init__(self, long_way: "WSGIApplication") -> None:
         self._long_way = long_way
         self._addresses = dict(_fixed(programs))
+        self._api = get_resolver("identity.api.urls")
         chain = _guard(self._call_view)
         for layer in reversed(LAYERS):
             chain = import_string(layer)(chain)
         self._chain = _guard(chain)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        if environ["PATH_INFO"] not in self._addresses or environ.get("SCRIPT_NAME"):
+        path = environ["PATH_INFO"]
+        is_short = path in self._addresses or (path.startswith(API) and not path.startswith(PAGES))
+        if not is_short or environ.get("SCRIPT_NAME"):
             return self._long_way(environ, start_response)
         # The layers write into it, and the long way would have to start from what came.
         response = self._answer(dict(environ))
@@ -72,9 +77,14 @@ class ShortWay:
         if request.urlconf != settings.URLS_TENANT:
             return LongWay()
         # What went wrong is logged under the address.
-        request.resolver_match = match = self._addresses[request.path]
-        found: HttpResponseBase = match.func(request)
+        request.resolver_match = match = self._addresses.get(request.path) or self._find(request.path)
+        found: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
         return found
+
+    def _find(self, path: str) -> ResolverMatch:
+        match = self._api.resolve(path.removeprefix(API.removesuffix("/")))
+        match.route = f"{API.removeprefix('/')}{match.route}"
+        return match
 
 
 def _guard(get_response: GetResponse) -> GetResponse:

@@ -11,7 +11,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 
 from identity.api.permissions import ALL, names, needed
-from identity.api.shapes import camel
+from identity.api.shapes import Anything, camel
 
 URLCONF = "identity.api.urls"
 MEANINGS = {
@@ -32,6 +32,7 @@ PROBLEM = {
     "required": ["code", "message"],
     "properties": {"code": {"type": "string"}, "message": {"type": "string"}, "data": {}},
 }
+FREE: dict[str, Any] = {"type": "object", "additionalProperties": {}}
 PAGE_HEADERS = {
     "Total-Number": {"description": "How many there are: see Total-Number-Is-Capped.", "schema": {"type": "integer"}},
     "Link": {"description": "first, prev, next and last page (RFC 8288).", "schema": {"type": "string"}},
@@ -44,8 +45,8 @@ PAGE_HEADERS = {
 LINKS: dict[str, dict[str, str]] = {
     "CreateUser": {"GetUser": "userId", "UpdateUser": "userId", "DeleteUser": "userId"},
     "CreateApplication": {"GetApplication": "id", "UpdateApplication": "id", "DeleteApplication": "id"},
-    "CreateResource": {"GetResource": "id", "UpdateResource": "id", "DeleteResource": "id"},
-    "CreateRole": {"GetRole": "id", "UpdateRole": "id", "DeleteRole": "id"},
+    "CreateResource": {"GetResource": "resourceId", "UpdateResource": "resourceId", "DeleteResource": "resourceId"},
+    "CreateRole": {"GetRole": "roleId", "UpdateRole": "roleId", "DeleteRole": "roleId"},
 }
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -68,12 +69,15 @@ def described(
         for name, words in wanted.items()
     ]
     expected = {*ALWAYS, *refuses, *((400,) if takes or wanted else ()), *((413, 415) if takes else ())}
+    if isinstance(gives, Anything):
+        gives = FREE
+    sent: Any = {"application/json": FREE} if takes is Anything else takes
     responses = {status: OpenApiResponse(gives, description="Done.")}
     responses |= {
         one: OpenApiResponse({"$ref": "#/components/schemas/Problem"}, MEANINGS[one]) for one in sorted(expected)
     }
     return extend_schema(
-        operation_id=operation_id, summary=summary, parameters=parameters, request=takes, responses=responses
+        operation_id=operation_id, summary=summary, parameters=parameters, request=sent, responses=responses
     )
 
 

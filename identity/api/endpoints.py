@@ -20,6 +20,7 @@ from typing import Any
 
 import orjson
 from django.http import HttpRequest, HttpResponse
+from rest_framework.exceptions import ValidationError
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import JSONRenderer
@@ -29,11 +30,12 @@ from rest_framework.views import APIView
 from identity.api import document, permissions, throttling
 from identity.api.errors import InvalidInput, Problem
 from identity.api.paging import Listed, page_of
-from identity.api.shapes import Shape
+from identity.api.shapes import Anything, Shape
 from identity.oidc import cors
 from identity.oidc.bearers import Bearer
 from tenants.audit.actor import Actor, Kind
 
+NOT_AS_SAID = "The body is not as the document says."
 BODY_LIMIT = 256 * 1024
 METHODS = "GET, POST, PUT, PATCH, DELETE"
 EXPOSED = "WWW-Authenticate, Total-Number, Total-Number-Is-Capped, Link, Retry-After"
@@ -119,7 +121,7 @@ def endpoint(
     operation_id: str,
     summary: str,
     *,
-    takes: type[Shape] | None = None,
+    takes: type[Shape | Anything] | None = None,
     gives: Any = None,
     status: int = 200,
     refuses: tuple[int, ...] = (),
@@ -172,16 +174,26 @@ def listing(
     return decorate
 
 
-def read(shape: type[Shape], request: Request) -> Mapping[str, Any]:
+def read(shape: type[Shape | Anything], request: Request) -> Mapping[str, Any]:
     """Raises Problem."""
     data = request.data if request._request.body else {}
     if not isinstance(data, dict):
         raise InvalidInput("Send one JSON object.")
+    if issubclass(shape, Anything):
+        return _of_field(shape(), data)
     found = shape(data=data)
     if not found.is_valid():
-        raise InvalidInput("The body is not as the document says.", found.errors)
+        raise InvalidInput(NOT_AS_SAID, found.errors)
     values: Mapping[str, Any] = found.validated_data
     return values
+
+
+def _of_field(field: Anything, data: object) -> Mapping[str, Any]:
+    """A body that is the caller's own object as a whole."""
+    try:
+        return field.to_internal_value(data)
+    except ValidationError as error:
+        raise InvalidInput(NOT_AS_SAID, error.detail) from None
 
 
 def reply(found: Found, status: int = 200, headers: Mapping[str, str] | None = None) -> HttpResponse:

@@ -20,6 +20,7 @@ class Application(models.Model):
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     publisher = models.CharField(_("publisher"), max_length=120, blank=True)
     homepage = models.URLField(_("home page"), blank=True)
+    custom_data = models.JSONField(_("custom data"), default=dict, blank=True)
     suspended_at = models.DateTimeField(_("suspended"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 

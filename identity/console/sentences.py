@@ -124,6 +124,7 @@ SENTENCES: dict[str, Promise] = {
     "device.refuse": _("%(actor)s refused a device that wanted to sign in to the application %(object)s."),
     "device_code.replay": _("A used device code was sent again, and what it gave was revoked: %(object)s."),
     "application.create_secret": _("%(actor)s created a secret of the application %(object)s."),
+    "application.rename_secret": _("%(actor)s renamed a secret of the application %(object)s."),
     "application.revoke_secret": _("%(actor)s revoked a secret of the application %(object)s."),
     "application.update_default_roles": _("%(actor)s changed the roles that %(object)s gives to new users."),
     "application.update_admitted_roles": _("%(actor)s changed who may sign in to %(object)s."),

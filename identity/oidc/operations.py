@@ -132,6 +132,14 @@ def create_secret(
     return row, secret
 
 
+def rename_secret(*, secret: ClientSecret, name: str, by: Actor) -> None:
+    with transaction.atomic():
+        details: dict[str, object] = {"name": [secret.name, name], "last_four": secret.last_four}
+        ClientSecret.objects.filter(pk=secret.pk).update(name=name)
+        events.record("application.rename_secret", secret.client.application, by=by, details=details)
+    secret.name = name
+
+
 def revoke_secret(*, secret: ClientSecret, by: Actor) -> None:
     """It is refused from the next request on. Tokens got with it stay valid until they expire."""
     with transaction.atomic():

@@ -1,5 +1,7 @@
 """Writes of people."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
@@ -23,8 +25,13 @@ from tenants.audit.actor import Actor
 EDITABLE = ("username", "name", "picture", "phone", "locale", "profile", "custom_data")
 
 
+# Constraint → which identifier it keeps apart.
+KEPT_APART = {"one_username": "username", "users_user_username_key": "username", "one_verified_phone": "phone"}
+
+
 class IdentifierTaken(ValidationError):
-    """Another person of this tenant has this username, address or phone. Shown to staff, never to end users."""
+    """Another person of this tenant has this username, address or phone: `code` says which, where it is known. Shown to
+    staff, never to end users."""
 
 
 def create_user(
@@ -33,20 +40,31 @@ def create_user(
     email: str = "",
     email_verified: bool = False,
     password: str | None = None,
+    password_hash: str = "",
+    phone: str = "",
     name: str = "",
     profile: dict[str, object] | None = None,
+    values: Mapping[str, object] = MappingProxyType({}),
     by: Actor,
 ) -> User:
-    """A person with at least one identifier. Raises ValidationError (also for a password the policy refuses)."""
-    if not username and not email:
+    """A person with at least one identifier. Raises ValidationError (also for a password the policy refuses).
+
+    `phone` is in E.164 and counts as proved; `password_hash` is one that a hasher reads, in place of a password;
+    `values` are further fields of EDITABLE.
+    """
+    if not username and not email and not phone:
         raise ValidationError(_("A user needs a username or an e-mail address."))
     email = email.strip().lower()
     if email:
         validate_email(email)
     user = User(username=username.strip().lower() or None, email=email, name=name, profile=profile or {})
+    user.phone, user.phone_verified = phone, bool(phone)
+    for field in EDITABLE:
+        setattr(user, field, values.get(field, getattr(user, field)))
     if password is not None:
         validate_password(password, user)
     user.set_password(password)
+    user.password = password_hash or user.password
     with transaction.atomic():
         _save(user, email, email_verified)
         events.record("user.create", user, by=by, details={"email_verified": email_verified})
@@ -57,7 +75,7 @@ def create_user(
 
 def _save(user: User, email: str, verified: bool) -> None:
     if email and EmailAddress.objects.filter(email=email).exists():
-        raise IdentifierTaken(_("This e-mail address is in use."))
+        raise IdentifierTaken(_("This e-mail address is in use."), code="email")
     try:
         with transaction.atomic():
             user.full_clean(exclude=("password",), validate_unique=False, validate_constraints=False)
@@ -65,7 +83,12 @@ def _save(user: User, email: str, verified: bool) -> None:
             if email:
                 EmailAddress.objects.create(user=user, email=email, verified=verified, primary=True)
     except IntegrityError as error:
-        raise IdentifierTaken(_("This username or e-mail address is in use.")) from error
+        raise IdentifierTaken(_("This username or e-mail address is in use."), code=_kept_apart(error)) from error
+
+
+def _kept_apart(error: IntegrityError) -> str:
+    found = getattr(getattr(error.__cause__, "diag", None), "constraint_name", "") or ""
+    return KEPT_APART.get(found, "email" if "email" in found else "")
 
 
 def complete_registration(*, user: User, application_id: UUID | None, by: Actor) -> None:
@@ -89,7 +112,7 @@ def update_user(*, user: User, values: dict[str, object], by: Actor) -> User:
             with transaction.atomic():
                 user.save(update_fields=(*EDITABLE, "phone_verified", "updated_at"))
         except IntegrityError as error:
-            raise IdentifierTaken(_("This username or phone number is in use.")) from error
+            raise IdentifierTaken(_("This username or phone number is in use."), code=_kept_apart(error)) from error
         events.record("user.update", user, by=by, details=events.changes(before, user, EDITABLE))
     return user
 

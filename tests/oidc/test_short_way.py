@@ -141,6 +141,15 @@ REQUESTS: dict[str, Case] = {
     },
     "metadata": lambda rp: {"path": "/oidc/.well-known/openid-configuration", "method": "GET"},
     "keys": lambda rp: {"path": "/oidc/jwks", "method": "GET"},
+    "the management API without a token": lambda rp: {"path": "/api/users", "method": "GET"},
+    "the management API with a wrong one": lambda rp: {
+        "path": "/api/users/6f1c2a54-98b3-4d0e-8a57-2f6f0f1f6b3d",
+        "method": "DELETE",
+        "HTTP_AUTHORIZATION": "Bearer x",
+    },
+    "nothing of the management API": lambda rp: {"path": "/api/nothing", "method": "GET"},
+    "the document of the management API": lambda rp: {"path": "/api/openapi.json", "method": "GET"},
+    "whether the management API answers": lambda rp: {"path": "/api/status", "method": "GET"},
     "keys without their content": lambda rp: {"path": "/oidc/jwks", "method": "HEAD"},
 }
 

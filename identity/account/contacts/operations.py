@@ -117,6 +117,48 @@ def remove_phone(*, user: User, by: Actor) -> None:
         _record("user.remove_phone", row, before, {"phone": [row.phone, ""]}, by)
 
 
+def replace_email(*, user: User, email: str, by: Actor) -> None:
+    """By staff or a back end, which vouch for it: in place of the primary one, "" for none. Raises Taken, LastWayIn."""
+    email = email.strip().lower()
+    with transaction.atomic():
+        row, before = _hold(user)
+        former = row.email
+        if email == former:
+            return
+        if email and EmailAddress.objects.filter(email=email).exclude(user=row).exists():
+            raise Taken
+        left = tuple(kept for kept in before.emails if kept != former)
+        if not email:
+            _check_way_in(row, Contacts(left, before.phone))
+        EmailAddress.objects.filter(user=row, email=former).delete()
+        if email:
+            EmailAddress.objects.update_or_create(user=row, email=email, defaults={"verified": True})
+        _make_primary(row, email or next(iter(left), ""))
+        action = "user.make_primary_email" if email else "user.remove_email"
+        _record(action, row, before, {"email": email or former, "former": former}, by)
+    user.email = row.email
+
+
+def replace_phone(*, user: User, phone: str, by: Actor) -> None:
+    """The same for the number, in E.164. Raises Taken, LastWayIn."""
+    with transaction.atomic():
+        row, before = _hold(user)
+        former = row.phone
+        if phone == former and row.phone_verified:
+            return
+        if not phone:
+            _check_way_in(row, Contacts(before.emails, ""))
+            User.objects.filter(pk=row.pk).update(phone="", phone_verified=False, updated_at=timezone.now())
+            _record("user.remove_phone", row, before, {"phone": [former, ""]}, by)
+        else:
+            try:
+                prove_phone(user=row, number=phone, by=by)
+            except NumberTaken as error:
+                raise Taken from error
+            _record("user.change_phone", row, before, {"phone": [former, phone]}, by)
+    user.phone, user.phone_verified = phone, bool(phone)
+
+
 def undo_contact_change(*, token: str, by: Actor) -> User:
     """Everything as before that change: addresses, number; no session, password or later factor stays.
 

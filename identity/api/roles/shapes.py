@@ -1,14 +1,16 @@
 """Roles in JSON, as Logto has them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from rest_framework import serializers
 
 from identity.api.errors import NotFound
-from identity.api.shapes import Choice, Flag, Ids, Number, Shape, Text
+from identity.api.search import Field, column, identifier
+from identity.api.shapes import Anything, Choice, Flag, Ids, Number, Shape, Text
 from identity.users.roles.models import ApplicationRole, Role, UserRole
 from tenants.isolation.scope import current
 
@@ -27,7 +29,9 @@ class RoleShape(Shape):
 
 class CountedRoleShape(RoleShape):
     users_count = Number()
+    featured_users = serializers.ListField(child=Anything())
     applications_count = Number()
+    featured_applications = serializers.ListField(child=Anything())
 
 
 class NewRoleShape(Shape):
@@ -92,15 +96,19 @@ def find_roles(ids: Iterable[UUID]) -> list[Role]:
 
 def counted(roles: "QuerySet[Role]") -> "QuerySet[Role, Any]":
     """With how many people and applications have each, in the same statement."""
-    return roles.annotate(users_count=_number_of(UserRole), applications_count=_number_of(ApplicationRole))
+    return roles.annotate(
+        users_count=_number_of(UserRole, "user"), applications_count=_number_of(ApplicationRole, "pk")
+    )
 
 
-def _number_of(rows: type[UserRole] | type[ApplicationRole]) -> Coalesce:
+def _number_of(rows: type[UserRole] | type[ApplicationRole], what: str) -> Coalesce:
     per_role = rows._default_manager.filter(role=OuterRef("pk")).order_by().values("role")
-    return Coalesce(Subquery(per_role.annotate(number=Count("pk")).values("number")), 0)
+    number = per_role.annotate(number=Count(what, distinct=True)).values("number")
+    return Coalesce(Subquery(number), 0, output_field=IntegerField())
 
 
 def shown_counted(roles: Sequence[Any]) -> list[dict[str, object]]:
+    """Nobody is featured: a list of roles says how many have each, not who."""
     return [
         {
             **shown(role),
@@ -111,3 +119,10 @@ def shown_counted(roles: Sequence[Any]) -> list[dict[str, object]]:
         }
         for role in roles
     ]
+
+
+SEARCHABLE: Mapping[str, Field] = {
+    "id": identifier(),
+    "name": column("name"),
+    "description": column("description"),
+}

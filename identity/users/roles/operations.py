@@ -95,6 +95,28 @@ def take_roles(*, user: User, roles: Iterable[Role], by: Actor) -> None:
         events.record("user.take_roles", user, by=by, details={"roles": [role.name for role in wanted]})
 
 
+def replace_roles(*, user: User, roles: Iterable[Role], by: Actor) -> None:
+    """Exactly these are given from now on; what a membership carries stays with it."""
+    wanted = list(roles)
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=user.pk)
+        held = set(Role.objects.filter(user_rows__in=UserRole.objects.given().filter(user=user)))
+        if gone := held - set(wanted):
+            take_roles(user=user, roles=gone, by=by)
+        give_roles(user=user, roles=[role for role in wanted if role not in held], by=by)
+
+
+def replace_application_roles(*, application: Application, roles: Iterable[Role], by: Actor) -> None:
+    wanted = list(roles)
+    with transaction.atomic():
+        Application.objects.select_for_update().get(pk=application.pk)
+        held = set(Role.objects.filter(application_rows__application=application))
+        if gone := held - set(wanted):
+            take_application_roles(application=application, roles=gone, by=by)
+        if new := [role for role in wanted if role not in held]:
+            give_application_roles(application=application, roles=new, by=by)
+
+
 def give_application_roles(*, application: Application, roles: Iterable[Role], by: Actor) -> None:
     """For machine clients. Raises ValidationError for a role that is for people."""
     wanted = list(roles)
