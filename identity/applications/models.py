@@ -21,6 +21,10 @@ class Application(models.Model):
     publisher = models.CharField(_("publisher"), max_length=120, blank=True)
     homepage = models.URLField(_("home page"), blank=True)
     custom_data = models.JSONField(_("custom data"), default=dict, blank=True)
+    offered_to_organizations = models.BooleanField(
+        _("offered to organizations"), default=False,
+        help_text=_("Organizations’ own administrators may let it in. For services of yours that act for one organization at a time."),
+    )  # fmt: skip
     suspended_at = models.DateTimeField(_("suspended"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 

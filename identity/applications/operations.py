@@ -9,7 +9,7 @@ from identity.applications.models import Application
 from tenants.audit import events
 from tenants.audit.actor import Actor
 
-EDITABLE = ("name", "description", "publisher", "homepage", "custom_data")
+EDITABLE = ("name", "description", "publisher", "homepage", "custom_data", "offered_to_organizations")
 
 
 def update_application(*, application: Application, values: Mapping[str, object], by: Actor) -> Application:

@@ -175,6 +175,7 @@ SENTENCES: dict[str, Promise] = {
     "password_policy.update": _("%(actor)s changed the rule for passwords."),
     "protection_policy.update": _("%(actor)s changed how sign-in is protected."),
     "branding.update": _("%(actor)s changed the brand."),
+    "organization.update_branding": _("%(actor)s changed the brand of the organization %(object)s."),
     "application.update_branding": _("%(actor)s changed the brand of the application %(object)s."),
     "image.create": _("%(actor)s uploaded the image %(object)s."),
     "image.delete": _("%(actor)s deleted the image %(object)s."),

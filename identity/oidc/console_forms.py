@@ -93,7 +93,13 @@ class DetailsForm(forms.ModelForm):  # type: ignore[type-arg]  # no generic at r
     class Meta:
         model = Application
         formfield_callback = field_of
-        fields = ("name", "description", "publisher", "homepage")
+        fields = ("name", "description", "publisher", "homepage", "offered_to_organizations")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.kind != Application.Kind.MACHINE:
+            # People sign in to the others as members; only a machine is one itself.
+            del self.fields["offered_to_organizations"]
 
 
 class ClientForm(forms.Form):

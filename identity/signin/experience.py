@@ -14,23 +14,31 @@ from tenants.isolation.scope import current, find_current
 from tenants.isolation.wrapper import connection
 
 HERE, EFFECTIVE = "signin.application", "signin.policy"
+ORGANIZATION = "signin.organization"
 PRETENDED = "signin.pretended"
 RULES: ChangeCache[UUID, ApplicationPolicy | None] = ChangeCache("signin_applicationpolicy", limit=5000)
 
 
 def settle(next_path: str) -> None:
-    """Remembers, for this request, which application the person is on the way to."""
-    stand_before(interactions.application_on_the_way(return_path=next_path) if next_path else None)
+    """Remembers, for this request, which application the person is on the way to, and which organization."""
+    way = interactions.way_of(return_path=next_path) if next_path else interactions.NOWHERE
+    stand_before(way.application_id, way.organization_id)
 
 
-def stand_before(application_id: UUID | None) -> None:
+def stand_before(application_id: UUID | None, organization_id: UUID | None = None) -> None:
     """The person is on the way to this application, or to none."""
-    connection.memo[HERE] = application_id
+    connection.memo[HERE], connection.memo[ORGANIZATION] = application_id, organization_id
     unsettle()
 
 
 def application_here() -> UUID | None:
     found: UUID | None = connection.memo.get(HERE)
+    return found
+
+
+def organization_here() -> UUID | None:
+    """As the request names it: it decides the look of the pages and nothing else."""
+    found: UUID | None = connection.memo.get(ORGANIZATION)
     return found
 
 

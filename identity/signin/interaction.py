@@ -7,6 +7,7 @@ import hashlib
 import secrets
 import threading
 from collections import OrderedDict
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, TypeVar
 from uuid import UUID
@@ -20,6 +21,17 @@ from identity.users.models import User
 from tenants.isolation.wrapper import connection
 
 Fact = TypeVar("Fact")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where a person is on the way to: an application, and an organization where the request names one."""
+
+    application_id: UUID | None = None
+    organization_id: UUID | None = None
+
+
+NOWHERE = Way()
 
 
 class Facts(Generic[Fact]):
@@ -43,7 +55,7 @@ class Facts(Generic[Fact]):
                 self.found.popitem(last=False)
 
 
-APPLICATIONS: Facts[UUID] = Facts(limit=10_000)
+WAYS: Facts["Way"] = Facts(limit=10_000)
 COOKIE = f"{settings.COOKIE_PREFIX}genkan-browser"
 SECRET_BYTES = 32
 
@@ -78,7 +90,7 @@ def save(
     )
     row.return_path = return_path.format(id=row.pk)
     row.save(force_insert=True)
-    APPLICATIONS.put((connection.schema_name, row.return_path), application_id)
+    WAYS.put((connection.schema_name, row.return_path), Way(application_id, _organization(request)))
     return row
 
 
@@ -95,16 +107,26 @@ def find_by_path(*, return_path: str, secret: str, now: datetime) -> Interaction
     return found.filter(browser_hash=_digest(secret)).first()
 
 
-def application_on_the_way(*, return_path: str) -> UUID | None:
+def way_of(*, return_path: str) -> Way:
     """Whose interaction goes on at this address, for its look and its rules: in any browser, over or not.
 
     It never changes, so each process asks once.
     """
     place = (connection.schema_name, return_path)
-    if place not in APPLICATIONS:
-        found = Interaction.objects.filter(return_path=return_path).values_list("application_id", flat=True).first()
-        APPLICATIONS.put(place, found)
-    return APPLICATIONS.get(place)
+    if place not in WAYS:
+        found = Interaction.objects.filter(return_path=return_path).values_list("application_id", "request").first()
+        WAYS.put(place, Way(found[0], _organization(found[1])) if found is not None else None)
+    return WAYS.get(place) or NOWHERE
+
+
+def _organization(request: object) -> UUID | None:
+    """The `organization_id` of an authorization request. Whether there is such an organization is not asked here."""
+    parameters = request.get("parameters") if isinstance(request, dict) else None
+    named = parameters.get("organization_id") if isinstance(parameters, dict) else None
+    try:
+        return UUID(str(named[0])) if isinstance(named, list) and named else None
+    except ValueError:
+        return None
 
 
 def find_application(*, interaction_id: UUID) -> UUID | None:

@@ -161,9 +161,7 @@ class UploadForm(forms.Form):
         help_text=_("PNG, JPEG or WebP, at most 2 MB. It is drawn anew; what else the file holds is dropped."),
         widget=forms.ClearableFileInput(attrs={"accept": "image/png,image/jpeg,image/webp"}),
     )
-    use = forms.ChoiceField(
-        label=_("Use"), choices=images.Use.choices, initial=images.Use.LOGO, widget=forms.RadioSelect
-    )
+    use = forms.ChoiceField(label=_("Use"), choices=images.OF_TENANT, initial=images.Use.LOGO, widget=forms.RadioSelect)
 
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]

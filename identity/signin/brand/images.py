@@ -25,11 +25,17 @@ class Use(models.TextChoices):
     LOGO = "logo", _("Logo")
     ICON = "icon", _("Icon of the browser’s tab")
     PICTURE = "picture", _("Picture for your own style")
+    # Uploaded by an organization's own people: theirs alone, so no choice of the console's.
+    COMPANY = "company", _("Logo of an organization")
+
+
+# What staff uploads pictures for.
+OF_TENANT = tuple(choice for choice in Use.choices if choice[0] != Use.COMPANY)
 
 
 # What is drawn for each use: the largest size, and the format.
-SIZES = {Use.LOGO: (800, 320), Use.ICON: (192, 192), Use.PICTURE: (1920, 1200)}
-FORMATS = {Use.LOGO: "png", Use.ICON: "png", Use.PICTURE: "webp"}
+SIZES = {Use.LOGO: (800, 320), Use.ICON: (192, 192), Use.PICTURE: (1920, 1200), Use.COMPANY: (800, 320)}
+FORMATS = {Use.LOGO: "png", Use.ICON: "png", Use.PICTURE: "webp", Use.COMPANY: "png"}
 TYPES = {"png": "image/png", "webp": "image/webp"}
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 from functools import lru_cache
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -18,10 +19,11 @@ from identity.signin.brand.models import (
     BrandFields,
     Branding,
     Image,
+    OrganizationBranding,
     Radius,
     Theme,
 )
-from identity.signin.experience import application_here
+from identity.signin.experience import application_here, organization_here
 from tenants.caches import ChangeCache
 from tenants.isolation.scope import current, find_current
 from tenants.isolation.wrapper import connection
@@ -67,6 +69,7 @@ class Brand:
     own_css: str = ""
     # Whose files these are, where it is not the tenant's.
     application_id: UUID | None = None
+    organization_id: UUID | None = None
     # A preview's own addresses of its files, by the names of their views' addresses.
     files: dict[str, str] = field(default_factory=dict)
 
@@ -97,17 +100,30 @@ class Brand:
 
     def _file(self, name: str, content: str) -> str:
         address = reverse(name, args=[version_of(content)])
-        return f"{address}?for={self.application_id}" if self.application_id else address
+        whose = {"for": self.application_id, "of": self.organization_id}
+        query = urlencode({name: key for name, key in whose.items() if key is not None})
+        return f"{address}?{query}" if query else address
 
 
 def brand() -> Brand:
-    """That of the application on the way to, where it has one of its own; else the tenant's."""
-    return brand_of(application_here())
+    """That of the organization on the way to, of the application, or the tenant's: each where it has one of its own."""
+    return brand_of(application_here(), organization_here())
 
 
-def brand_of(application_id: UUID | None) -> Brand:
+def brand_of(application_id: UUID | None, organization_id: UUID | None = None) -> Brand:
     own = own_brand_of(application_id) if application_id is not None else None
-    return merged(Branding.load(), own)
+    company = organization_brand_of(organization_id) if organization_id is not None else None
+    return merged(Branding.load(), own, company)
+
+
+def organization_brand_of(organization_id: UUID) -> OrganizationBranding | None:
+    """Read once per request, of live organizations only: a suspended one must look like none."""
+    place = (OrganizationBranding, organization_id)
+    if place not in connection.memo:
+        rows = OrganizationBranding.with_images().filter(organization__suspended_at=None)
+        connection.memo[place] = rows.filter(pk=organization_id).first()
+    found: OrganizationBranding | None = connection.memo[place]
+    return found
 
 
 def own_brand_of(application_id: UUID) -> ApplicationBranding | None:
@@ -122,11 +138,11 @@ def pretend(own: ApplicationBranding) -> None:
     connection.memo[ApplicationBranding, own.application_id] = own
 
 
-def merged(tenant: BrandFields, own: BrandFields | None) -> Brand:
+def merged(tenant: BrandFields, own: BrandFields | None, company: OrganizationBranding | None = None) -> Brand:
     """What belongs together is taken together: a logo with its dark one, a colour with its dark one."""
     scope = find_current()
     language = translation.get_language() or ""
-    rows = [own, tenant] if own is not None else [tenant]
+    rows: list[BrandFields] = [row for row in (company, own, tenant) if row is not None]
 
     def first(*names: str) -> BrandFields:
         return next((row for row in rows if any(getattr(row, name) for name in names)), tenant)
@@ -149,6 +165,7 @@ def merged(tenant: BrandFields, own: BrandFields | None) -> Brand:
         texts={place: text for words in said for place, text in words.items()},
         own_css="" if scope is None or scope.is_operators else styled.css_served,
         application_id=own.pk if own is not None else None,
+        organization_id=company.pk if company is not None else None,
     )
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from identity.applications.models import Application
 from identity.signin.brand import images
 from identity.signin.brand.fonts import Font
+from orgs.models import Organization
 from tenants.policies import TenantPolicy
 
 COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}\Z", _("Enter a colour such as #0f766e."))
@@ -154,6 +155,24 @@ class ApplicationBranding(BrandFields):
     def of(cls, application: Application) -> "ApplicationBranding":
         """What it has chosen, or a new row without any choice."""
         return cls.objects.filter(pk=application.pk).first() or cls(application=application)
+
+
+class OrganizationBranding(BrandFields):
+    """How sign-in looks to people on the way into one organization. Its own people choose name, logo and colours."""
+
+    organization = models.OneToOneField(Organization, models.CASCADE, primary_key=True, related_name="brand_row")
+
+    class Meta:
+        verbose_name = _("branding of an organization")
+        verbose_name_plural = _("brandings of organizations")
+
+    def __str__(self) -> str:
+        return str(self.organization)
+
+    @classmethod
+    def of(cls, organization: Organization) -> "OrganizationBranding":
+        """What it has chosen, or a new row without any choice."""
+        return cls.objects.filter(pk=organization.pk).first() or cls(organization=organization)
 
 
 class Draft(models.Model):

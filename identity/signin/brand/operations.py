@@ -11,7 +11,15 @@ from django.utils.translation import gettext_lazy as _
 from connectors.texts.values import plain
 from identity.applications.models import Application
 from identity.signin.brand import images, look, stylesheet, texts
-from identity.signin.brand.models import IMAGES, ApplicationBranding, BrandFields, Branding, Image
+from identity.signin.brand.models import (
+    IMAGES,
+    ApplicationBranding,
+    BrandFields,
+    Branding,
+    Image,
+    OrganizationBranding,
+)
+from orgs.models import Organization
 from tenants.audit import events
 from tenants.audit.actor import Actor
 from tenants.isolation.scope import current
@@ -45,6 +53,34 @@ def update_application_branding(*, branding: ApplicationBranding, by: Actor) -> 
     look.OF_APPLICATIONS.forget(connection.schema_name)
 
 
+def update_organization_branding(*, branding: OrganizationBranding, by: Actor) -> None:
+    """Saves what the form holds; a brand without any choice of its own is no row. Raises ValidationError.
+
+    Pictures that only it used go with its choice: an organization keeps what it shows and nothing else.
+    """
+    prepare(branding)
+    branding.clean_fields(exclude=("organization",))
+    with transaction.atomic():
+        Organization.objects.select_for_update(of=("self",)).get(pk=branding.organization_id)
+        found = OrganizationBranding.objects.filter(pk=branding.organization_id).first()
+        before = found or OrganizationBranding(organization_id=branding.organization_id)
+        if is_empty(branding):
+            OrganizationBranding.objects.filter(pk=branding.organization_id).delete()
+        else:
+            branding.save(force_insert=found is None, force_update=found is not None)
+        _drop_pictures(before)
+        details = _changes(before, branding)
+        events.record("organization.update_branding", branding.organization, by=by, details=details)
+    connection.memo.pop((OrganizationBranding, branding.organization_id), None)
+
+
+def _drop_pictures(branding: OrganizationBranding) -> None:
+    shown = {getattr(branding, f"{name}_id") for name in IMAGES} - {None}
+    for image in Image.objects.filter(pk__in=shown, use=images.Use.COMPANY):
+        if not list(uses_of(image)):
+            Image.objects.filter(pk=image.pk).delete()
+
+
 def create_image(*, upload: bytes, name: str, use: str, by: Actor) -> Image:
     """Draws an uploaded picture anew and keeps it; one that is there already is that one. Raises ValidationError."""
     if current().is_operators:
@@ -54,12 +90,16 @@ def create_image(*, upload: bytes, name: str, use: str, by: Actor) -> Image:
     shown = (plain(name) or drawn.digest)[:100]
     values = {"name": shown, "use": use, "format": drawn.format, "width": drawn.width, "height": drawn.height}
     with transaction.atomic():
-        if Image.objects.count() >= IMAGE_LIMIT:
+        if use != images.Use.COMPANY and Image.objects.exclude(use=images.Use.COMPANY).count() >= IMAGE_LIMIT:
             raise ValidationError(_("There are 60 images already. Delete those that you do not use."))
         defaults = {**values, "content": drawn.content, "thumbnail": drawn.thumbnail}
         image, is_new = Image.objects.get_or_create(digest=drawn.digest, defaults=defaults)
         if is_new:
             events.record("image.create", image, by=by)
+        elif image.use == images.Use.COMPANY != use:
+            # The same picture, now the tenant's own: only so can staff choose it.
+            image.use = use
+            image.save(update_fields=("use",))
     return image
 
 
@@ -78,6 +118,7 @@ def uses_of(image: Image) -> Iterable[BrandFields]:
         mine |= Q(**{name: image})
     yield from Branding.objects.filter(mine)
     yield from ApplicationBranding.objects.filter(mine).select_related("application")
+    yield from OrganizationBranding.objects.filter(mine).select_related("organization")
 
 
 def prepare(branding: BrandFields) -> None:

@@ -38,11 +38,15 @@ def image(request: HttpRequest, digest: str, kind: str) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> Brand:
-    """The brand of the application that the address names, or the tenant's."""
+    """The brand of the application and the organization that the address names, or the tenant's."""
+    return brand_of(_key(request, "for"), _key(request, "of"))
+
+
+def _key(request: HttpRequest, name: str) -> UUID | None:
     try:
-        return brand_of(UUID(request.GET.get("for", "")))
+        return UUID(request.GET.get(name, ""))
     except ValueError:
-        return brand_of(None)
+        return None
 
 
 def _style(content: str, version: str) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from identity.signin.adapters import REGISTERED_HERE
-from identity.signin.experience import application_here, stand_before
+from identity.signin.experience import application_here, organization_here, stand_before
 from identity.signin.logbook.notes import find_sheet, put_sheet
 from identity.signin.registration.stages import ASKED_HERE
 
@@ -27,7 +27,7 @@ class _TakenBack(Exception):
 
 def rehearse(form: Any, request: HttpRequest) -> None:
     """`form` is a registration form that is valid, but for an address or number that is taken."""
-    typed, notes, application = form.cleaned_data, copy.deepcopy(find_sheet(request)), application_here()
+    typed, notes, way = form.cleaned_data, copy.deepcopy(find_sheet(request)), (application_here(), organization_here())
     remembered = {name: request.session[name] for name in REMEMBERED if name in request.session}
     form.cleaned_data, form.account_already_exists = {**typed, **_nobodys(typed)}, False
     try:
@@ -45,7 +45,7 @@ def rehearse(form: Any, request: HttpRequest) -> None:
         request.session.update(remembered)
         put_sheet(request, notes)
         # A transaction that is taken back forgets it.
-        stand_before(application)
+        stand_before(*way)
 
 
 def _nobodys(typed: dict[str, Any]) -> dict[str, str]:
