@@ -17,6 +17,7 @@ from identity.account import overview
 from identity.account.applications import grants_of
 from identity.account.devices import devices_of
 from identity.account.models import AccountPolicy
+from identity.account.organizations import find_organizations
 from identity.account.pages import show
 from identity.account.people import person
 from identity.account.words import notice_of
@@ -52,6 +53,7 @@ def account(request: HttpRequest) -> HttpResponse:
         "device_count": len(devices),
         "grants": grants[:SHOWN],
         "grant_count": len(grants),
+        "mine": find_organizations(user),
         "monogram": str(user)[:1].upper(),
         "notice": notice_of(request),
     }

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from orgs.listening import members_changed
-from orgs.models import Member, MemberRole, Organization, OrganizationRole
+from orgs.models import Member, MemberRole, Organization, OrganizationPolicy, OrganizationRole
 from tenants.audit import events
 from tenants.audit.actor import Actor
 
@@ -72,6 +72,13 @@ def remove_member(*, member: Member, by: Actor) -> None:
         details: dict[str, object] = {"member": str(member)}
         events.record("organization.remove_member", member.organization, by=by, details=details | _who(member))
         Member.objects.filter(pk=member.pk).delete()
+
+
+def leave_organization(*, member: Member, by: Actor) -> None:
+    """By the member. Raises ValidationError where the tenant does not let people leave, and for the last owner."""
+    if not OrganizationPolicy.load().people_may_leave:
+        raise ValidationError(_("Members of this service’s organizations are removed by their administrators."))
+    remove_member(member=member, by=by)
 
 
 def check_roles(organization: Organization, roles: Iterable[OrganizationRole], kind: str) -> None:

@@ -1,0 +1,57 @@
+"""A page of an organization: its menu, which names only what its reader may open, and the times in their zone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from identity.account import pages
+from identity.organizations.access import SEE_MEMBERS, SEE_ROLES
+from identity.organizations.words import notice_of
+from orgs.administration import Authority, Right
+
+# Name of an address, its word in the menu, and what opens it.
+MENU: tuple[tuple[str, Promise, tuple[Right, ...]], ...] = (
+    ("organization", _("Overview"), ()),
+    ("organization_members", _("Members"), SEE_MEMBERS),
+    ("organization_roles", _("Roles"), SEE_ROLES),
+    ("organization_applications", _("Applications"), (Right.MANAGE_APPLICATIONS,)),
+    ("organization_activity", _("Activity"), (Right.READ_ACTIVITY,)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    label: Promise
+    url: str
+    is_here: bool
+
+
+def show(
+    request: HttpRequest, authority: Authority, template: str, context: Mapping[str, object], status: int = 200
+) -> HttpResponse:
+    shared = {"organization": authority.organization, "menu": _menu(request, authority), "notice": notice_of(request)}
+    return pages.show(request, f"organizations/{template}.html", {**shared, **context}, status)
+
+
+def address(authority: Authority, name: str, *parts: object) -> str:
+    return reverse(name, args=[authority.organization.pk, *parts])
+
+
+def go(authority: Authority, name: str, *parts: object, notice: str = "") -> HttpResponseRedirect:
+    query = f"?notice={notice}" if notice else ""
+    return redirect(f"{address(authority, name, *parts)}{query}")
+
+
+def _menu(request: HttpRequest, authority: Authority) -> list[Entry]:
+    match = request.resolver_match
+    here = match.url_name if match is not None else ""
+    return [
+        Entry(label, address(authority, name), name == here)
+        for name, label, rights in MENU
+        if not rights or any(authority.may(right) for right in rights)
+    ]

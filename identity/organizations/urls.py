@@ -1,0 +1,30 @@
+"""Where the organizations' own pages are, on a tenant's host."""
+
+from django.urls import path
+
+from identity.organizations import activity, applications, brand, details, home, members, roles
+
+ONE = "organizations/<uuid:organization_id>/"
+
+urlpatterns = [
+    path("organizations/", home.organizations, name="organizations"),
+    path("organizations/new", home.new, name="organization_new"),
+    path(ONE, home.organization, name="organization"),
+    path(f"{ONE}leave", home.leave, name="organization_leave"),
+    path(f"{ONE}details", details.details, name="organization_details"),
+    path(f"{ONE}rules", details.rules, name="organization_rules"),
+    path(f"{ONE}brand", brand.brand, name="organization_brand"),
+    path(f"{ONE}members", members.members, name="organization_members"),
+    path(f"{ONE}members/<uuid:member_id>", members.member, name="organization_member"),
+    path(f"{ONE}members/<uuid:member_id>/roles", members.roles, name="organization_member_roles"),
+    path(f"{ONE}members/<uuid:member_id>/remove", members.remove, name="organization_member_remove"),
+    path(f"{ONE}roles", roles.roles, name="organization_roles"),
+    path(f"{ONE}roles/new", roles.new, name="organization_role_new"),
+    path(f"{ONE}roles/<uuid:role_id>", roles.role, name="organization_role"),
+    path(f"{ONE}roles/<uuid:role_id>/change", roles.change, name="organization_role_change"),
+    path(f"{ONE}roles/<uuid:role_id>/delete", roles.delete, name="organization_role_delete"),
+    path(f"{ONE}applications", applications.applications, name="organization_applications"),
+    path(f"{ONE}applications/<uuid:application_id>/add", applications.add, name="organization_application_add"),
+    path(f"{ONE}applications/<uuid:member_id>/remove", applications.remove, name="organization_application_remove"),
+    path(f"{ONE}activity", activity.activity, name="organization_activity"),
+]

@@ -1,0 +1,113 @@
+"""Every page of the organizations × everybody × GET and POST, each cell tried.
+
+The pages are read from the addresses of the room: one without a line in the table fails the test.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from identity.organizations.urls import urlpatterns
+from orgs.administration import Right
+from tests.organizations.room import INSIDERS, OUTSIDERS, Room, room
+
+NAMES = sorted(str(pattern.name) for pattern in urlpatterns)
+EVERYBODY = ("*",)
+SEE_MEMBERS = (Right.READ_MEMBERS, Right.MANAGE_MEMBERS)
+SEE_ROLES = (*SEE_MEMBERS, Right.MANAGE_ROLES)
+Values = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Line:
+    """Whom a page is open for (an owner always); None: it does not take this method. `sent` is what a form holds.
+
+    `is_mine`: of whoever is signed in, in whichever organization.
+    """
+
+    read: tuple[str, ...] | None
+    write: tuple[str, ...] | None = None
+    sent: Callable[[Room], Values] = lambda room: {}
+    is_mine: bool = False
+
+
+def _form(*rights: str, sent: Callable[[Room], Values] = lambda room: {}) -> Line:
+    return Line(rights, rights, sent)
+
+
+PAGES: dict[str, Line] = {
+    "organizations": Line(EVERYBODY, is_mine=True),
+    "organization_new": Line(EVERYBODY, EVERYBODY, lambda room: {"name": "New"}, is_mine=True),
+    "organization": Line(EVERYBODY),
+    "organization_leave": _form(*EVERYBODY),
+    "organization_details": _form(Right.MANAGE_ORGANIZATION, sent=lambda room: {"name": "Other"}),
+    "organization_rules": _form(Right.MANAGE_ORGANIZATION),
+    "organization_brand": _form(Right.MANAGE_ORGANIZATION, sent=lambda room: {"display_name": "Other"}),
+    "organization_members": Line(SEE_MEMBERS),
+    "organization_member": Line(SEE_MEMBERS),
+    "organization_member_roles": _form(Right.MANAGE_MEMBERS),
+    "organization_member_remove": _form(Right.MANAGE_MEMBERS),
+    "organization_roles": Line(SEE_ROLES),
+    "organization_role": Line(SEE_ROLES),
+    "organization_role_new": _form(Right.MANAGE_ROLES, sent=lambda room: {"name": "Newer"}),
+    "organization_role_change": _form(Right.MANAGE_ROLES, sent=lambda room: {"name": "Other"}),
+    "organization_role_delete": _form(Right.MANAGE_ROLES),
+    "organization_applications": Line((Right.MANAGE_APPLICATIONS,)),
+    "organization_application_add": _form(Right.MANAGE_APPLICATIONS),
+    "organization_application_remove": _form(Right.MANAGE_APPLICATIONS),
+    "organization_activity": Line((Right.READ_ACTIVITY,)),
+}
+
+
+def test_every_page_has_a_line() -> None:
+    assert sorted(PAGES) == NAMES
+
+
+def _may(line: Line, rights: tuple[str, ...], who: str) -> bool:
+    if who in OUTSIDERS:
+        return line.is_mine
+    return who == "owner" or rights == EVERYBODY or who in rights
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_reading(name: str) -> None:
+    line, here = PAGES[name], room()
+    for who in (*INSIDERS, *OUTSIDERS, "nobody"):
+        answer = here.house.browser(who).client.get(here.path(name))
+        seen = f"{name} GET by {who}: {answer.status_code} {answer.headers.get('Location', '')}"
+        if line.read is None:
+            assert answer.status_code == 405, seen
+        elif who == "nobody":
+            assert answer.status_code == 302, seen
+            assert answer.headers["Location"].startswith("/signin?"), seen
+        else:
+            assert answer.status_code == (200 if _may(line, line.read, who) else 404), seen
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_writing(name: str) -> None:
+    line = PAGES[name]
+    for who in (*INSIDERS, *OUTSIDERS, "nobody"):
+        here = room()
+        before = here.house.events()
+        browser = here.house.browser(who)
+        answer = browser.client.post(here.path(name), line.sent(here), headers={"origin": browser.origin})
+        seen = f"{name} POST by {who}: {answer.status_code} {answer.headers.get('Location', '')}"
+        did = here.house.events() > before
+        if line.write is None:
+            assert answer.status_code == 405, seen
+        elif who == "nobody":
+            assert answer.status_code == 302, seen
+            assert answer.headers["Location"].startswith("/signin?"), seen
+        elif _may(line, line.write, who):
+            assert answer.status_code == 302, seen
+            assert not answer.headers["Location"].startswith("/signin"), seen
+            assert did, seen
+        else:
+            assert answer.status_code == 404, seen
+        assert did == (line.write is not None and who != "nobody" and _may(line, line.write, who)), seen
+
+
+def test_there_is_somebody_for_each_right() -> None:
+    assert {right.value for right in Right} < set(INSIDERS)
