@@ -25,6 +25,11 @@ STATEMENTS = (
     "delete from brand_draft where expires_at < now()",
     """delete from texts_messagetext t where application_id is not null
     and not exists (select 1 from applications_application a where a.id = t.application_id)""",
+    # A year and a month after they ended; the log book says the rest.
+    """delete from invitations_invitationrole r using invitations_invitation i
+    where i.id = r.invitation_id and coalesce(i.accepted_at, i.revoked_at, i.expires_at) < now() - interval '400 days'""",
+    """delete from invitations_invitation
+    where coalesce(accepted_at, revoked_at, expires_at) < now() - interval '400 days'""",
     "delete from oidc_deniedtoken where expires_at < now()",
     "delete from oidc_usedassertion where expires_at < now()",
     "delete from oidc_deviceauthorization where expires_at < now() - interval '1 day'",

@@ -68,6 +68,8 @@ TENANT_APPS = [
     "connectors",
     "connectors.texts",
     "orgs",
+    "orgs.invitations",
+    "orgs.domains",
     "identity.users",
     "identity.applications",
     "identity.users.roles",
@@ -133,6 +135,7 @@ LETTERHEAD = "identity.signin.brand.letterhead.letterhead"
 JOB_MODULES = [
     "tenants.keys.rotation",
     "connectors.delivery",
+    "orgs.domains.work",
     "identity.users.figures",
     "identity.users.imports.work",
     "identity.users.bulk.work",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("identity.consent.urls")),
     path("", include("identity.account.urls")),
     path("", include("identity.organizations.urls")),
+    path("", include("identity.organizations.joining.urls")),
     path("oidc/", include("identity.oidc.urls")),
     path("api/", include("identity.api.urls")),
     # RFC 8414 section 3.1 puts the path of the issuer last.

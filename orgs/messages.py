@@ -4,6 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from connectors.texts.kinds import Button, Kind, Use, Variable
 
+DOMAIN_VARIABLES = (
+    Variable("organization", _("The name of the organization"), "Sakura Works"),
+    Variable("domain", _("The domain"), "sakura.example"),
+    Variable("record_name", _("The name of the DNS record"), "_genkan.sakura.example"),
+    Variable("record_value", _("The value of the DNS record"), "genkan-organization=7Yq2"),
+    Variable("days", _("For how many days the domain works without it"), _("7 days")),
+)
 KINDS = (
     Kind(
         "organization_invitation", _("Organizations"), _("Invitation to an organization"),
@@ -23,6 +30,28 @@ KINDS = (
             Button(_("See the invitation"), "link"),
             _("The link works once, for %(lifetime)s, and for this address alone."),
             _("If you do not know what this is about, ignore this mail."),
+        ),
+    ),
+    Kind(
+        "organization_domain_failing", _("Organizations"), _("A domain’s DNS record is missing"),
+        _("When the record that proved an organization’s domain is not found any more. To its owners."),
+        DOMAIN_VARIABLES,
+        _("The DNS record of %(domain)s is missing"),
+        (
+            _("%(domain)s belongs to %(organization)s by a DNS record, and that record is missing now."),
+            _("If it is not back within %(days)s, nobody joins by this domain any more. Members stay members."),
+            _("It is the TXT record %(record_name)s with the value %(record_value)s."),
+        ),
+    ),
+    Kind(
+        "organization_domain_stopped", _("Organizations"), _("A domain has stopped"),
+        _("When that record was missing for too long. To the organization’s owners."),
+        DOMAIN_VARIABLES,
+        _("%(domain)s does not work any more"),
+        (
+            _("The DNS record that proved %(domain)s for %(organization)s was missing for %(days)s, so nobody joins by this domain any more."),
+            _("Members stay members. To use it again, put the record back and have it looked up on the organization’s page."),
+            _("It is the TXT record %(record_name)s with the value %(record_value)s."),
         ),
     ),
 )  # fmt: skip

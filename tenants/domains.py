@@ -72,7 +72,7 @@ def add_domain(*, tenant: Tenant, host: str, by: Actor) -> Domain:
 
 def verify_domain(*, domain: Domain, by: Actor) -> None:
     """Looks the TXT record up, outside of any transaction; raises NotProved."""
-    proved = record_value(domain) in _txt_records(record_name(domain))
+    proved = record_value(domain) in txt_records(record_name(domain))
     with writing():
         found = _locked(domain)
         if found.retired_at is not None:
@@ -151,7 +151,8 @@ def may_have_certificate(host: str) -> bool:
     return known.filter(host=host.lower()).exists()
 
 
-def _txt_records(name: str) -> set[str]:
+def txt_records(name: str) -> set[str]:
+    """The values there; none where the name servers say nothing, nonsense, or go in circles."""
     try:
         # The dot and no search list: a machine's own domain must not be appended to what is asked for.
         answer = _resolver().resolve(f"{name}.", "TXT", search=False)

@@ -35,6 +35,17 @@ SENTENCES: dict[str, Promise] = {
     "organization.update_member_roles": _("%(actor)s changed the roles of %(member)s in %(object)s."),
     "organization.remove_member": _("%(actor)s removed %(member)s from %(object)s."),
     "organization.update_join_roles": _("%(actor)s changed what people get who join %(object)s by themselves."),
+    "organization.invite": _("%(actor)s invited %(email)s to %(object)s."),
+    "organization.resend_invitation": _("%(actor)s sent the invitation of %(email)s to %(object)s again."),
+    "organization.revoke_invitation": _("%(actor)s revoked the invitation of %(email)s to %(object)s."),
+    "organization.delete_invitation": _("%(actor)s deleted the invitation of %(email)s to %(object)s."),
+    "organization.accept_invitation": _("%(actor)s accepted the invitation of %(email)s to %(object)s."),
+    "organization.add_domain": _("%(actor)s added the domain %(domain)s to %(object)s."),
+    "organization.verify_domain": _("%(actor)s proved the domain %(domain)s of %(object)s."),
+    "organization.update_domain": _("%(actor)s changed the domain %(domain)s of %(object)s."),
+    "organization.remove_domain": _("%(actor)s removed the domain %(domain)s from %(object)s."),
+    "organization.domain_failing": _("The DNS record of %(domain)s, of %(object)s, was found to be missing."),
+    "organization.domain_stopped": _("The domain %(domain)s of %(object)s stopped: its DNS record is gone."),
     "organization_policy.update": _("%(actor)s changed what organizations may do by themselves."),
     "organization_permission.create": _("%(actor)s created the organization permission %(object)s."),
     "organization_permission.update": _("%(actor)s described the organization permission %(object)s anew."),
@@ -310,6 +321,7 @@ def of(event: Event) -> SafeString:
         "identifier": format_html("<b>{}</b>", str(event.details.get("identifier", ""))),
         "email": format_html("<b>{}</b>", str(event.details.get("email", event.object_label))),
         "member": format_html("<b>{}</b>", str(event.details.get("member", ""))),
+        "domain": format_html("<b>{}</b>", str(event.details.get("domain", ""))),
     }
     if known is None:
         return format_html("{} <code>{}</code> {}", words["actor"], event.action, words["object"])

@@ -62,6 +62,7 @@ class AccountAdapter(DefaultAccountAdapter):
             "identity.signin.stages.IdlePhoneStage",
             "identity.signin.registration.stages.TermsStage",
             "identity.signin.registration.stages.FieldsStage",
+            "identity.signin.membership.MembershipStage",
         ]
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
+from orgs.domains.departing import remember_departure
+from orgs.invitations.ending import end_of_member
 from orgs.listening import members_changed
 from orgs.models import Member, MemberRole, Organization, OrganizationPolicy, OrganizationRole
 from tenants.audit import events
@@ -62,7 +64,8 @@ def update_member_roles(*, member: Member, roles: Iterable[OrganizationRole], by
 
 
 def remove_member(*, member: Member, by: Actor) -> None:
-    """Everything that came of the membership ends: roles, tenant roles it carried, tokens for the organization.
+    """Everything that came of the membership ends: roles, tenant roles it carried, tokens for the organization,
+    invitations that the member sent or was sent. The domain of their address does not bring them back.
 
     Raises ValidationError for the last owner.
     """
@@ -71,6 +74,8 @@ def remove_member(*, member: Member, by: Actor) -> None:
         check_not_last_owner(member)
         details: dict[str, object] = {"member": str(member)}
         events.record("organization.remove_member", member.organization, by=by, details=details | _who(member))
+        end_of_member(member=member, by=by)
+        remember_departure(member=member)
         Member.objects.filter(pk=member.pk).delete()
 
 

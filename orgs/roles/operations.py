@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from orgs.administration import Right
+from orgs.invitations.ending import end_of_role
 from orgs.models import Member, Organization, OrganizationPermission, OrganizationPolicy, OrganizationRole
 from tenants.apis.models import Permission
 from tenants.apis.operations import RESERVED, RESERVED_PREFIX, SCOPE
@@ -128,6 +129,7 @@ def delete_role(*, role: OrganizationRole, by: Actor) -> None:
             _check_owners_without(role)
         details: dict[str, object] = {"members": role.member_rows.count()}
         events.record("organization_role.delete", role, by=by, details=details | _where(role))
+        end_of_role(role=role, by=by)
         role.delete()
 
 

@@ -57,6 +57,18 @@ def look(*, kind: str, token: str) -> Consumed:
     return _open(row.pk, row.subject, row.payload_sealed, row.created_at)
 
 
+def find_subject(*, kind: str, token: str) -> str | None:
+    """Whose token this is or was, used up and expired ones included: for the sentence that says why a link is over.
+
+    It opens nothing. None for a token that nobody made, or long ago.
+    """
+    try:
+        found = OneTime.objects.filter(kind=kind, token_hash=_digest(token))
+    except OneTimeInvalid:
+        return None
+    return found.values_list("subject", flat=True).first()
+
+
 def peek(row: OneTime) -> Consumed:
     """What a live row holds, for those who manage such rows and never saw the token. Raises OneTimeInvalid."""
     if row.consumed_at is not None or row.expires_at <= timezone.now():

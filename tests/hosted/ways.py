@@ -13,7 +13,7 @@ from tenants.audit.actor import COMMAND
 from tenants.isolation.scope import enter
 from tests import cast
 from tests.flows.test_unlocking import unlock_form
-from tests.hosted import accounts, factors, organizations, registering
+from tests.hosted import accounts, factors, joining, organizations, registering
 from tests.hosted.pages import Scene, Way
 from tests.oidc.exchanger import PERSONAL, Exchanger
 from tests.oidc.party import Party
@@ -260,6 +260,7 @@ WAYS: dict[str, Way] = {
     **factors.WAYS,
     **accounts.WAYS,
     **organizations.WAYS,
+    **joining.WAYS,
     "account_login": _signin,
     "account_confirm_login_code": _code,
     "magic_link": _link,

@@ -3,11 +3,13 @@
 import unicodedata
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -48,10 +50,13 @@ class CodeForm(HostedForm):
 @require_http_methods(["GET", "POST"])
 @required()
 def contact_code(request: HttpRequest) -> HttpResponse:
-    """POST `code`: try it. POST `action=resend`: another message. POST `action=change`: another address."""
+    """POST `code`: try it. POST `action=resend`: another message. POST `action=change`: another address.
+
+    `next` is the page that asked for the proof, where it was not the account page.
+    """
     challenge = asking.find_asked(request)
     if challenge is None:
-        return redirect(f"{reverse('account')}?notice=expired#sign-in")
+        return redirect(_onward(request) or f"{reverse('account')}?notice=expired#sign-in")
     if request.method == "GET":
         return _page(request, challenge)
     try:
@@ -68,10 +73,11 @@ def _answer(request: HttpRequest, challenge: Challenge) -> HttpResponse:
     if action == "change":
         challenges.abandon(challenge=challenge, by=by)
         browser.forget(request, asking.CHANGE)
-        return redirect(START[challenge.channel])
+        return redirect(_onward(request) or START[challenge.channel])
     if action == "resend":
         challenges.resend(challenge=challenge, by=by)
-        return redirect(f"{request.path}?again")
+        onward = _onward(request)
+        return redirect(f"{request.path}?again{'&' + urlencode({'next': onward}) if onward else ''}")
     form = CodeForm(request.POST)
     if not form.is_valid():
         return _page(request, challenge, form=form)
@@ -104,7 +110,13 @@ def _finish(request: HttpRequest, challenge: Challenge) -> HttpResponse:
     except (operations.Taken, operations.TooManyAddresses):
         # Proved by somebody else in the same minutes, or the tenth address in another window.
         return redirect(f"{reverse('account')}?notice=taken#sign-in")
-    return redirect(f"{reverse('account')}?notice=email-added#sign-in")
+    return redirect(_onward(request) or f"{reverse('account')}?notice=email-added#sign-in")
+
+
+def _onward(request: HttpRequest) -> str:
+    """A path of this host, or none."""
+    wanted = request.GET.get("next", "")
+    return wanted if get_adapter().is_safe_url(wanted) else ""
 
 
 def _page(request: HttpRequest, challenge: Challenge, status: int = 200, **context: object) -> HttpResponse:
@@ -117,7 +129,7 @@ def _page(request: HttpRequest, challenge: Challenge, status: int = 200, **conte
         "minutes": max(1, round(seconds / 60)),
         "can_resend": challenge.can_resend,
         "sent_again": "again" in request.GET,
-        "again_url": reverse(START[challenge.channel]),
+        "again_url": _onward(request) or reverse(START[challenge.channel]),
         "is_over": challenge.is_spent,
     }
     return render(request, "account/contact_code.html", {**shared, **context}, status=status)

@@ -20,7 +20,7 @@ from identity.signin.fields import HostedForm, email_field, password_field
 from identity.signin.forms import PhoneField
 from identity.signin.logbook.steps import Reason
 from identity.signin.models import SignInPolicy
-from identity.signin.registration import asking, domains, invitations, rehearsal, standard, terms
+from identity.signin.registration import asking, domains, offers, rehearsal, standard, terms
 from identity.signin.registration.models import ProfileField, TermsConsent
 from identity.signin.registration.operations import keep_answers
 from identity.signin.registration.stages import ASKED_HERE
@@ -175,11 +175,11 @@ class InvitationForm(RegistrationForm):
     def save(self, request: HttpRequest) -> User:
         """Raises InvitationOver; the caller's transaction takes everything back then."""
         user: User = super().save(request)
-        invitations.accept(token=self.token, user=user, by=_actor(request, user))
         address = EmailAddress.objects.get(user=user, email=user.email)
         address.verified = True
         address.save(update_fields=("verified",))
         signals.email_confirmed.send(sender=EmailAddress, request=request, email_address=address)
+        offers.accept(token=self.token, user=user, by=_actor(request, user))
         record_authentication(request, user, method="code", email=user.email)
         return user
 

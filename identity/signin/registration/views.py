@@ -15,7 +15,7 @@ from identity.signin.logbook.steps import Outcome, Policy, Reason, Step
 from identity.signin.models import SignInPolicy
 from identity.signin.registration import invitations, terms
 from identity.signin.registration.forms import InvitationForm, Questions
-from identity.signin.registration.models import Invitation, TermsConsent
+from identity.signin.registration.models import TermsConsent
 from identity.signin.registration.operations import keep_answers
 from identity.signin.registration.stages import FieldsStage, TermsStage, questions_of, stand_on_the_way
 from identity.signin.views.pages import Page
@@ -31,13 +31,13 @@ class InvitationView(RegisterView):
 
     template_name = "signin/invitation.html"
     form_class = InvitationForm
-    invitation: Invitation
+    email: str
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated:
             return render(request, "signin/invitation_signed_in.html", {"person": request.user})
         try:
-            self.invitation = invitations.look(kwargs["token"])
+            self.email = invitations.look(kwargs["token"]).email
         except invitations.InvitationOver:
             return self.over()
         return super().dispatch(request, *args, **kwargs)
@@ -51,12 +51,12 @@ class InvitationView(RegisterView):
         return render(self.request, "signin/invitation_over.html", {"links": self.addresses()}, status=410)
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "email": self.invitation.email, "token": self.kwargs["token"]}
+        return {**super().get_form_kwargs(), "email": self.email, "token": self.kwargs["token"]}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {
             **super().get_context_data(**kwargs),
-            "email": self.invitation.email,
+            "email": self.email,
             "social_invitation": self.kwargs["token"],
         }
 
@@ -64,7 +64,7 @@ class InvitationView(RegisterView):
         if form.account_already_exists:
             # Only whoever has the link reads this, and the link went to the address.
             return self.respond(form=form, has_account=True)
-        note(self.request, Step.INVITATION, Outcome.PASSED, identifier=self.invitation.email)
+        note(self.request, Step.INVITATION, Outcome.PASSED, identifier=self.email)
         try:
             return super().form_valid(form)
         except invitations.InvitationOver:

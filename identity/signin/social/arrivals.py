@@ -24,7 +24,7 @@ from identity.signin.experience import policy_here
 from identity.signin.logbook.notes import note
 from identity.signin.logbook.steps import Method, Outcome, Step
 from identity.signin.models import SignInPolicy
-from identity.signin.registration import domains, invitations, terms
+from identity.signin.registration import domains, invitations, offers, terms
 from identity.signin.registration.models import TermsConsent
 from identity.signin.social import operations
 from identity.signin.social.doors import social_kind
@@ -103,16 +103,15 @@ def _register(
 
 def _register_invited(request: HttpRequest, connector: Connector, arrival: Arrival, passage: Passage) -> HttpResponse:
     """The link has proved its own address, whatever the vendor says of another one; it is used up with the account."""
-    policy = policy_here()
     try:
-        email = invitations.look(passage.invitation).email
-        is_open = policy.registration != SignInPolicy.Registration.CLOSED and not current().is_operators
-        if not is_open or EmailAddress.objects.filter(email=email).exists():
+        offer = offers.look(passage.invitation)
+        email = offer.email
+        if not offer.is_open or EmailAddress.objects.filter(email=email).exists():
             raise NotAdmitted
         invited = replace(arrival, profile=replace(arrival.profile, email=email))
         with transaction.atomic():
             user = _make(request, connector, invited, is_proved=True)
-            invitations.accept(token=passage.invitation, user=user, by=_actor(request, user))
+            offers.accept(token=passage.invitation, user=user, by=_actor(request, user))
     except (invitations.InvitationOver, IntegrityError) as error:
         raise NotAdmitted from error
     record_authentication(request, user, "code", email=email)

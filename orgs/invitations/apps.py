@@ -1,0 +1,8 @@
+"""Invitations are rows of each tenant."""
+
+from django.apps import AppConfig
+
+
+class InvitationsConfig(AppConfig):
+    name = "orgs.invitations"
+    label = "invitations"
