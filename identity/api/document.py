@@ -47,6 +47,21 @@ LINKS: dict[str, dict[str, str]] = {
     "CreateApplication": {"GetApplication": "id", "UpdateApplication": "id", "DeleteApplication": "id"},
     "CreateResource": {"GetResource": "resourceId", "UpdateResource": "resourceId", "DeleteResource": "resourceId"},
     "CreateRole": {"GetRole": "roleId", "UpdateRole": "roleId", "DeleteRole": "roleId"},
+    "CreateOrganization": {
+        "GetOrganization": "organizationId",
+        "UpdateOrganization": "organizationId",
+        "DeleteOrganization": "organizationId",
+    },
+    "CreateOrganizationRole": {
+        "GetOrganizationRole": "roleId",
+        "UpdateOrganizationRole": "roleId",
+        "DeleteOrganizationRole": "roleId",
+    },
+    "CreateOrganizationScope": {
+        "GetOrganizationScope": "scopeId",
+        "UpdateOrganizationScope": "scopeId",
+        "DeleteOrganizationScope": "scopeId",
+    },
 }
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 

@@ -59,9 +59,9 @@ def answer(error: Exception, context: Mapping[str, Any]) -> HttpResponse:
     body: dict[str, object] = {"code": problem.code, "message": problem.message}
     if problem.data is not None:
         body["data"] = problem.data
-    return HttpResponse(
-        orjson.dumps(body), content_type="application/json", status=problem.status, headers=dict(problem.headers)
-    )
+    # What is wrong with a list is keyed by place.
+    said = orjson.dumps(body, option=orjson.OPT_NON_STR_KEYS)
+    return HttpResponse(said, content_type="application/json", status=problem.status, headers=dict(problem.headers))
 
 
 def _problem(error: Exception) -> Problem | None:

@@ -7,6 +7,8 @@ from identity.api.applications import secrets
 from identity.api.applications import views as applications
 from identity.api.logs import LogEndpoint, LogsEndpoint
 from identity.api.nothing import Nothing
+from identity.api.organization_template import urls as template
+from identity.api.organizations import urls as organizations
 from identity.api.published import openapi
 from identity.api.resources import views as resources
 from identity.api.roles import holders, permits
@@ -73,6 +75,8 @@ urlpatterns: list[URLPattern] = [
     *programs,
     *apis,
     *rights,
+    *organizations.PATTERNS,
+    *template.PATTERNS,
     *others,
     # Last: whatever there is not.
     re_path(r"^.*\Z", Nothing.as_view()),
