@@ -29,6 +29,7 @@ class Screen(Enum):
     SET_UP = "set a factor up"
     CONTINUE = "continue as"
     TERMS = "terms"
+    QUESTIONS = "questions"
     CONSENT = "consent"
     NOT_ADMITTED = "not admitted"
 

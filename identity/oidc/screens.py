@@ -28,6 +28,8 @@ RETURN_PATH = "/oidc/auth/{id}"
 PARAMETERS, PUSHED = "parameters", "pushed"
 # The proof that each of these asks for.
 PROOFS = {Screen.STEP_UP: MULTI, Screen.STEP_UP_WITH_PASSKEY: RESISTANT}
+# Pages of the hosted sign-in for people who are signed in; they lead back.
+PAGES = {Screen.TERMS: "terms", Screen.QUESTIONS: "questions"}
 TEMPLATES = {Screen.CONTINUE: "oidc/continue.html", Screen.NOT_ADMITTED: "oidc/not_admitted.html"}
 
 
@@ -78,8 +80,8 @@ def _send_on(flow: Flow, row: Interaction, needed: PersonNeeded) -> HttpResponse
         return redirect_to(flow.http, sign_in_address(flow, row))
     if address := find_factor_address(needed.screen, row.return_path):
         return redirect_to(flow.http, address)
-    if needed.screen is Screen.TERMS:
-        return redirect_to(flow.http, f"{reverse('terms')}?{urlencode({'next': row.return_path})}")
+    if needed.screen in PAGES:
+        return redirect_to(flow.http, f"{reverse(PAGES[needed.screen])}?{urlencode({'next': row.return_path})}")
     if needed.screen is Screen.CONSENT:
         if not interactions.bind(interaction=row, user=flow.user):
             return show_over(flow.http, flow.client.application_id)

@@ -6,6 +6,7 @@ from tenants.isolation.scope import TenantScope, enter
 from tests import cast
 from tests.hosted.pages import Scene, Way
 from tests.oidc.party import Party
+from tests.rfc.core.test_questions import ask_for
 from tests.rfc.core.test_terms import ask
 from tests.signin.test_invitations import address, invite
 from tests.signin.test_profile_fields import FIELDS, make
@@ -51,6 +52,19 @@ def _terms_again(scene: Scene) -> Shown:
     yield "", visitor
 
 
+def _questions(scene: Scene) -> Shown:
+    scope = cast.new_tenant().scope()
+    with enter(scope):
+        make(**{**FIELDS["text"], "required": True, "asked": False})  # type: ignore[arg-type]  # of each kind its own
+    party, visitor, alice = Party(scope), scene.visitor(scope), cast.person(scope)
+    party.sign_in(visitor, alice.email)
+    ask_for(party, "department")
+    visitor.open(party.authorize_path())
+    yield "", visitor
+    visitor.submit()
+    yield "nothing answered", visitor
+
+
 def _invitation(scene: Scene) -> Shown:
     scope = _asking("text", "checkbox")
     path = invite(scope, address())
@@ -73,5 +87,6 @@ WAYS: dict[str, Way] = {
     "signin_profile": _profile,
     "signin_terms": _terms,
     "terms": _terms_again,
+    "questions": _questions,
     "signin_invitation": _invitation,
 }

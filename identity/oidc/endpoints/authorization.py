@@ -26,6 +26,7 @@ from identity.oidc.checks.pkce import check_pkce
 from identity.oidc.checks.presence import check_presence
 from identity.oidc.checks.prompt import check_prompt
 from identity.oidc.checks.pushed import check_pushed
+from identity.oidc.checks.questions import check_questions
 from identity.oidc.checks.redirect_uri import check_redirect_uri
 from identity.oidc.checks.resource import check_resource
 from identity.oidc.checks.response import check_response_mode, check_response_type
@@ -61,6 +62,7 @@ STEPS: tuple[Callable[[Flow], None], ...] = (
     check_factors,
     check_access,
     check_terms,
+    check_questions,
     check_presence,
     check_consent,
 )

@@ -6,6 +6,7 @@ A form has exactly the inputs of the fields it was given; whatever else is poste
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -59,6 +60,12 @@ def fields_here() -> tuple[ProfileField, ...]:
     if rules is None or rules.fields is None:
         return tuple(field for field in every if field.asked)
     return tuple(field for field in every if field.key in rules.fields)
+
+
+def asks_itself(application_id: UUID) -> bool:
+    """Whether an application has questions of its own choice."""
+    rules = rules_of(application_id) if fields_of_tenant() else None
+    return rules is not None and bool(rules.fields)
 
 
 def is_answered(user: User, field: ProfileField) -> bool:

@@ -9,4 +9,5 @@ urlpatterns = [
     path("signin/terms", views.TermsView.as_view(), name="signin_terms"),
     path("signin/profile", views.ProfileView.as_view(), name="signin_profile"),
     path("terms", views.TermsAgainView.as_view(), name="terms"),
+    path("questions", views.QuestionsView.as_view(), name="questions"),
 ]

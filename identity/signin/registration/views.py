@@ -13,11 +13,16 @@ from identity.signin.experience import policy_here
 from identity.signin.logbook.notes import note
 from identity.signin.logbook.steps import Outcome, Policy, Reason, Step
 from identity.signin.models import SignInPolicy
-from identity.signin.registration import invitations, terms
+from identity.signin.registration import asking, invitations, terms
 from identity.signin.registration.forms import InvitationForm, Questions
 from identity.signin.registration.models import TermsConsent
 from identity.signin.registration.operations import keep_answers
-from identity.signin.registration.stages import FieldsStage, TermsStage, questions_of, stand_on_the_way
+from identity.signin.registration.stages import (
+    FieldsStage,
+    TermsStage,
+    questions_of,
+    stand_on_the_way,
+)
 from identity.signin.views.pages import Page
 from identity.signin.views.registration import RegisterView
 from identity.users.models import User
@@ -140,23 +145,51 @@ class ProfileView(StagePage, FormView):  # type: ignore[type-arg]  # Django's cl
         return answer
 
 
-class TermsAgainView(LoginRequiredMixin, Page, TemplateView):
-    """For people who are signed in while a new version begins to hold; an application's request waits for it."""
-
-    template_name = "signin/terms.html"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return self.respond(is_signed_in=True) if terms.is_agreement_missing(self.person) else self._on()
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.POST.get("action") == "agree":
-            terms.agree(user=self.person, way=TermsConsent.Way.BUTTON, by=actor_of(request))
-        return self.get(request)
+class SignedInPage(LoginRequiredMixin, Page):
+    """For people who are signed in while something is asked anew; an application's request waits for it."""
 
     @property
     def person(self) -> User:
         assert isinstance(self.request.user, User)  # noqa: S101  # LoginRequiredMixin lets nobody else in
         return self.request.user
 
-    def _on(self) -> HttpResponse:
+    def go_back(self) -> HttpResponse:
         return HttpResponseRedirect(get_login_redirect_url(self.request))
+
+
+class TermsAgainView(SignedInPage, TemplateView):
+    """A new version has begun to hold."""
+
+    template_name = "signin/terms.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.respond(is_signed_in=True) if terms.is_agreement_missing(self.person) else self.go_back()
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.POST.get("action") == "agree":
+            terms.agree(user=self.person, way=TermsConsent.Way.BUTTON, by=actor_of(request))
+        return self.get(request)
+
+
+class QuestionsView(SignedInPage, TemplateView):
+    """The application on the way to asks what nobody asked before."""
+
+    template_name = "signin/profile.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self._form()
+        return self.respond(form=form, is_signed_in=True) if form else self.go_back()
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = self._form(request.POST)
+        if form is None:
+            return self.go_back()
+        if not form.is_valid():
+            return self.respond(form=form, is_signed_in=True)
+        keep_answers(user=self.person, answers=form.answers(), by=actor_of(request))
+        return self.go_back()
+
+    def _form(self, data: Any = None) -> Questions | None:
+        """None where everything is answered."""
+        fields = asking.missing_of(self.person)
+        return Questions(data, fields=fields, user=self.person) if fields else None
