@@ -1,0 +1,52 @@
+"""What people of the stories do on hosted pages, whatever the story."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tenants.isolation.scope import TenantScope
+from tests import visitor
+from tests.live import Live
+from tests.signin.factors import kit
+
+
+def register(page: Page, live: Live, tenant: TenantScope, address: str) -> None:
+    """From a sign-in page: with a code by mail and nothing to remember."""
+    page.get_by_role("link", name="Create an account").click()
+    page.get_by_label("E-mail address").fill(address)
+    assert page.locator("[type=password]").count() == 0
+    _prove(page, live, tenant, address)
+
+
+def sign_in(page: Page, live: Live, tenant: TenantScope, address: str) -> None:
+    page.get_by_label("E-mail address").fill(address)
+    _prove(page, live, tenant, address)
+
+
+def go_on_as(page: Page, address: str) -> None:
+    """An app on the device asks who is there; nothing is typed."""
+    expect(page.get_by_text(address)).to_be_visible()
+    assert page.locator("input:visible").count() == 0
+    page.get_by_role("button", name="Continue").click()
+
+
+def brand_of(page: Page) -> str:
+    return page.locator(".brand .name").inner_text()
+
+
+def set_up_authenticator(page: Page) -> None:
+    """Where a second factor is asked of somebody who has none."""
+    page.get_by_role("link", name=re.compile("authenticator app", re.IGNORECASE)).click()
+    page.locator("summary").click()
+    secret = page.locator("p.once").inner_text().replace(" ", "")
+    page.locator("[name=code]").fill(kit.code_now(secret))
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_role("heading", name="Your recovery codes")).to_be_visible()
+    page.locator("form .primary").click()
+
+
+def _prove(page: Page, live: Live, tenant: TenantScope, address: str) -> None:
+    before = len(visitor.delivered_to(tenant, address))
+    page.get_by_role("button", name="Continue").click()
+    page.locator("[name=code]").fill(live.code_for(tenant, address, before))
+    page.locator("form .primary").first.click()
