@@ -37,7 +37,7 @@ class ApplicationOrganizationsEndpoint(Endpoint):
         may_be_whole=True,
     )
     def get(self, call: Call, application_id: str) -> Listed:
-        return _of(Member.objects.filter(application=find_application(application_id)))
+        return _of(Member.objects.filter(application=find_application(application_id).application))
 
 
 def _of(members: "QuerySet[Member]") -> Listed:

@@ -1,8 +1,9 @@
 """Machine clients as members of an organization, and their roles in it."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from identity.api.applications.shapes import find_application, find_applications
+from identity.api.applications.shapes import applications, find_application, find_applications
 from identity.api.applications.shapes import shown_all as shown_applications
 from identity.api.endpoints import Call, Endpoint, Found, endpoint, listing
 from identity.api.errors import Refused
@@ -38,8 +39,8 @@ class OrganizationApplicationsEndpoint(Endpoint):
     @endpoint(
         "AddOrganizationApplications",
         "Add machine clients",
-        takes=shapes.ApplicationIds,
-        gives=shapes.ApplicationIds,
+        takes=shapes.OrganizationApplicationIds,
+        gives=shapes.OrganizationApplicationIds,
         status=201,
         refuses=(404, 422),
     )
@@ -51,7 +52,7 @@ class OrganizationApplicationsEndpoint(Endpoint):
     @endpoint(
         "ReplaceOrganizationApplications",
         "Exactly these machine clients",
-        takes=shapes.AnyApplicationIds,
+        takes=shapes.AnyOrganizationApplicationIds,
         refuses=(404, 422),
     )
     def put(self, call: Call, organization_id: UUID) -> Found:
@@ -149,18 +150,19 @@ def _roles(organization: Organization, call: Call) -> list[OrganizationRole]:
 def _machines(call: Call) -> list[Application]:
     """Raises NotFound, Refused."""
     found = find_applications(call.values["application_ids"])
-    if any(one.kind != Application.Kind.MACHINE for one in found):
+    if any(one.application.kind != Application.Kind.MACHINE for one in found):
         raise Refused("entity.invalid", "Only machine clients belong to organizations.")
-    return found
+    return [one.application for one in found]
 
 
 def _member(organization_id: UUID, application_id: str) -> Member:
-    return find_machine(organization_id, find_application(application_id))
+    return find_machine(organization_id, find_application(application_id).application)
 
 
-def _shown(members: "list[Member]") -> list[dict[str, object]]:
-    applications = shown_applications([one.application for one in members])
+def _shown(members: Sequence[Member]) -> list[dict[str, object]]:
+    clients = {one.application_id: one for one in applications().filter(application__memberships__in=members)}
+    shown = shown_applications([clients[one.application_id] for one in members])
     return [
         {**application, "organizationRoles": roles_of(member)}
-        for application, member in zip(applications, members, strict=True)
+        for application, member in zip(shown, members, strict=True)
     ]

@@ -1,5 +1,6 @@
 """People as members of an organization, and their roles in it."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from identity.api.endpoints import Call, Endpoint, Found, endpoint, listing
@@ -43,14 +44,21 @@ class OrganizationUsersEndpoint(Endpoint):
         return Listed(rows.select_related("user").prefetch_related("roles"), _shown)
 
     @endpoint(
-        "AddOrganizationUsers", "Add people", takes=shapes.UserIds, gives=shapes.UserIds, status=201, refuses=(404, 422)
+        "AddOrganizationUsers",
+        "Add people",
+        takes=shapes.OrganizationUserIds,
+        gives=shapes.OrganizationUserIds,
+        status=201,
+        refuses=(404, 422),
     )
     def post(self, call: Call, organization_id: UUID) -> Found:
         organization, wanted = find_organization(organization_id), find_users(call.values["user_ids"])
         many.add_people(organization=organization, user_ids=wanted, by=call.by)
         return {"userIds": texts(wanted)}
 
-    @endpoint("ReplaceOrganizationUsers", "Exactly these people", takes=shapes.AnyUserIds, refuses=(404, 422))
+    @endpoint(
+        "ReplaceOrganizationUsers", "Exactly these people", takes=shapes.AnyOrganizationUserIds, refuses=(404, 422)
+    )
     def put(self, call: Call, organization_id: UUID) -> Found:
         organization, wanted = find_organization(organization_id), find_users(call.values["user_ids"])
         many.replace_people(organization=organization, user_ids=wanted, by=call.by)
@@ -149,8 +157,8 @@ class OrganizationUserScopesEndpoint(Endpoint):
         return Listed(rows, shown_scopes)
 
 
-def _shown(members: "list[Member]") -> list[dict[str, object]]:
-    people = shown_people([one.user for one in members])
+def _shown(members: Sequence[Member]) -> list[dict[str, object]]:
+    people = shown_people([one.user for one in members if one.user])
     return [{**person, "organizationRoles": roles_of(member)} for person, member in zip(people, members, strict=True)]
 
 

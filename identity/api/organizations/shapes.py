@@ -51,19 +51,19 @@ class SuspensionShape(Shape):
     is_suspended = Flag()
 
 
-class UserIds(Shape):
+class OrganizationUserIds(Shape):
     user_ids = Ids()
 
 
-class AnyUserIds(Shape):
+class AnyOrganizationUserIds(Shape):
     user_ids = Ids(min_length=0)
 
 
-class ApplicationIds(Shape):
+class OrganizationApplicationIds(Shape):
     application_ids = Texts(min_length=1)
 
 
-class AnyApplicationIds(Shape):
+class AnyOrganizationApplicationIds(Shape):
     application_ids = Texts(min_length=0)
 
 

@@ -103,7 +103,6 @@ def _featured(organizations: Sequence[Organization]) -> list[dict[str, object]]:
 
 
 def _some_of(organization: Organization) -> list[dict[str, object]]:
-    members = organization.members.filter(user__isnull=False).select_related("user")[:FEATURED]
-    return [
-        {"id": str(one.user_id), "avatar": one.user.picture or None, "name": one.user.name or None} for one in members
-    ]
+    members = organization.members.people().select_related("user")[:FEATURED]
+    people = [one.user for one in members if one.user]
+    return [{"id": str(one.pk), "avatar": one.picture or None, "name": one.name or None} for one in people]
