@@ -47,12 +47,16 @@ class Person:
 
 @dataclass
 class Browser:
-    """`flow` is what was shown since the last first proof, by whom; `trusted` are those who trusted this browser."""
+    """`flow` is what was shown since the last first proof, by whom; `trusted` are those who trusted this browser.
+
+    `asked` is how the code that a sign-in begins with was sent last: no other one begins a sign-in.
+    """
 
     tenant: int
     visitor: Visitor
     owner: Person | None = None
     flow: list[str] = field(default_factory=list)
+    asked: str = "email"
     trusted: set[str] = field(default_factory=set)
     sent: list[tuple[str, dict[str, str], list[tuple[str, Person]]]] = field(default_factory=list)
     options: list[dict[str, Any]] = field(default_factory=list)
@@ -85,8 +89,8 @@ USES = (
 # The tenants by what they ask for beside a proof.
 REQUIRES, ASKS, PHONES = 1, 2, 3
 AGREE, ANSWER = ("/signin/terms", {"action": "agree"}), ("/signin/profile", {"field-department": "Sales"})
-# Where a sign-in begins, and with what.
-FIRST = {"/signin": ("password",), "/signin/passkey": ("webauthn",), "/signin/code": ("email", "sms")}
+# Where a sign-in begins, and with what; at /signin/code with the code that was asked for.
+FIRST = {"/signin": ("password",), "/signin/passkey": ("webauthn",)}
 
 
 class Walk:
@@ -311,8 +315,12 @@ class Walk:
     def post(self, browser: Browser, path: str, fields: dict[str, str], shown: list[tuple[str, Person]]) -> None:
         visitor, before = browser.visitor, self.records(browser)
         shown = [(kind, person) for kind, person in shown if person.tenant == browser.tenant]
+        page = path.partition("?")[0]
+        if page == "/signin" and fields.get("action") == "code":
+            browser.asked = "sms" if fields.get("login", "").startswith("+") else "email"
+        first = (browser.asked,) if page == "/signin/code" else FIRST.get(page, ())
         for kind, person in shown:
-            if kind in FIRST.get(path.partition("?")[0], ()) and not self.user_of(browser):
+            if kind in first and not self.user_of(browser):
                 # The proof that a sign-in begins with: whatever was shown before belongs to another one.
                 browser.owner, browser.flow = person, [kind]
             elif browser.owner is person:
