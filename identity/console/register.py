@@ -3,6 +3,7 @@
 from functools import cache
 
 from connectors.models import Connector
+from connectors.texts.models import MessageText
 from identity.account.admin import AccountPolicyAdmin
 from identity.account.models import AccountPolicy
 from identity.applications.models import Application
@@ -25,6 +26,7 @@ from identity.signin.factors.admin import FactorPolicyAdmin
 from identity.signin.factors.models import FactorPolicy
 from identity.signin.logbook.admin import ActivityAdmin, SignInAdmin
 from identity.signin.logbook.models import SignIn
+from identity.signin.messages.admin import MessagesAdmin
 from identity.signin.models import SignInPolicy
 from identity.signin.passwords.admin import PasswordPolicyAdmin
 from identity.signin.passwords.models import PasswordPolicy
@@ -74,6 +76,7 @@ def fill() -> None:
     tenant.register(FactorPolicy, FactorPolicyAdmin)
     tenant.register(Branding, BrandingAdmin)
     tenant.register(Image, ImageAdmin)
+    tenant.register(MessageText, MessagesAdmin)
     tenant.register(Connector, ConnectorAdmin)
     tenant.register(Event, ActivityAdmin)
     tenant.register(SignIn, SignInAdmin)

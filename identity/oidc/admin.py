@@ -34,6 +34,7 @@ from identity.oidc.dynamic.operations import review_registered_client
 from identity.oidc.models import ClientSecret
 from identity.signin.application_tab import TAB as SIGN_IN
 from identity.signin.brand.of_application import TAB as BRAND
+from identity.signin.messages.application_tab import TAB as MESSAGES
 from identity.users.roles import operations as roles
 from identity.users.roles.effective import permissions_of_application
 from identity.users.roles.models import ApplicationRole
@@ -160,6 +161,7 @@ class ApplicationAdmin(ConsoleAdmin[Application]):
         Tab("details", _("Settings"), "console/elements/form_tab.html",
             form=lambda row, data: DetailsForm(data, instance=row), save=_save_details),
         BRAND,
+        MESSAGES,
         Tab("addresses", _("Addresses"), "console/elements/form_tab.html",
             form=lambda row, data: AddressesForm(data, client=row.client), save=_save_client),
         Tab("sign-out", _("Sign-out"), "console/oidc/sign_out.html", _notices,

@@ -15,6 +15,7 @@ PAGES: tuple[tuple[Text, str], ...] = (
     (_("Multi-factor"), "factors_factorpolicy_changelist"),
     (_("Protection"), "protection_protectionpolicy_changelist"),
     (_("Brand"), "brand_branding_changelist"),
+    (_("Messages"), "texts_messagetext_changelist"),
     (_("Account page"), "person_accountpolicy_changelist"),
 )
 # Below Registration.

@@ -50,6 +50,7 @@ class Action(Enum):
     SMS_TO_COUNTRY_FROM_ADDRESS = ("SMS to a country from a place in a day", 30, timedelta(days=1))
     REGISTER = ("registration from a place", 60, timedelta(hours=1))
     SOCIAL = ("trips to social providers from a place", 300, timedelta(minutes=10))
+    TEST_MESSAGE = ("test messages of a member of staff", 20, timedelta(hours=1))
     DOWNLOAD = ("one's own data as a file", 10, timedelta(hours=1))
     START_DEVICE = ("device codes asked for from a place", 100, timedelta(minutes=10))
     USER_CODE = ("user codes of devices from a place", 20, timedelta(minutes=10))
