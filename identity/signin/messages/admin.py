@@ -39,7 +39,7 @@ class TextForm(forms.Form):
     """What is wrong, the operation says; the widgets' limits only keep a hand from running on."""
 
     subject = forms.CharField(label=_("Subject"), max_length=SUBJECT_LIMIT * 2)
-    body = forms.CharField(label=_("Text"), max_length=BODY_LIMIT * 2, widget=forms.Textarea)
+    body = forms.CharField(label=_("Message text"), max_length=BODY_LIMIT * 2, widget=forms.Textarea)
 
     def __init__(self, data: Any = None, *, place: Place, wording: Wording | None = None) -> None:
         initial = {"subject": wording.subject, "body": wording.body} if wording is not None else {}
