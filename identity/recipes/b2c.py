@@ -46,7 +46,7 @@ def set_up(scope: TenantScope, by: Actor) -> None:
     complete_machine(
         name="Subscription service",
         description="Moves people between roles when their subscription changes",
-        permissions=("read:users", "write:users", "read:roles"),
+        permissions=("read:users", "read:roles", "write:roles"),
         by=by,
     )
     choose_sign_in(choices=PASSWORDLESS, by=by)

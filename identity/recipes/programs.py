@@ -15,14 +15,13 @@ from identity.users.roles.operations import (
     update_admitted_roles,
     update_default_roles,
 )
-from tenants.apis.models import Permission
+from tenants.apis.models import BUILT_IN, Permission
 from tenants.audit.actor import Actor
 
 Kind = Application.Kind
 # Where they are answered until their own addresses are known: on the developer's machine alone.
 LOOPBACK = "http://127.0.0.1/callback"
 OWN_SCHEME = "com.example.app:/callback"
-BUILT_IN = "/api"
 
 
 def complete_web_app(*, name: str, port: int, scopes: Iterable[str] = (), by: Actor) -> Application:

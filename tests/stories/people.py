@@ -25,9 +25,10 @@ def sign_in(page: Page, live: Live, tenant: TenantScope, address: str) -> None:
 
 def go_on_as(page: Page, address: str) -> None:
     """An app on the device asks who is there; nothing is typed."""
-    expect(page.get_by_text(address)).to_be_visible()
+    button = page.get_by_role("button", name=f"Continue as {address}")
+    expect(button).to_be_visible()
     assert page.locator("input:visible").count() == 0
-    page.get_by_role("button", name="Continue").click()
+    button.click()
 
 
 def brand_of(page: Page) -> str:
