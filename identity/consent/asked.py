@@ -2,11 +2,25 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 # Identity scopes have no resource.
 IDENTITY = ""
-# Without it there is no sign-in at all, so it is not offered as a choice.
-FIXED = frozenset({"openid"})
+# Without the first there is no sign-in at all. What the second means is asked organization by organization.
+FIXED = frozenset({"openid", "urn:logto:scope:organizations"})
+# An organization is a resource of its own: the scope of the same name is the right to act there, beside permissions.
+ORGANIZATION_PREFIX = "urn:logto:organization:"
+
+
+def audience_of(organization: UUID) -> str:
+    """What tokens for an organization name as their audience, and decisions about it as their resource."""
+    return f"{ORGANIZATION_PREFIX}{organization}"
+
+
+def organizations_of(resources: Iterable[str]) -> frozenset[UUID]:
+    """Those that are among the resources."""
+    start = len(ORGANIZATION_PREFIX)
+    return frozenset(UUID(resource[start:]) for resource in resources if resource.startswith(ORGANIZATION_PREFIX))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from identity.consent.asked import FIXED, IDENTITY, Asked
+from identity.consent.asked import FIXED, IDENTITY, ORGANIZATION_PREFIX, Asked, audience_of, organizations_of
 from identity.users.models import User
+from orgs.models import Organization, OrganizationPermission
 from tenants.apis.models import Permission, stored
 
 SENTENCES: dict[str, str | Promise] = {
@@ -18,11 +19,13 @@ SENTENCES: dict[str, str | Promise] = {
     "custom_data": gettext_lazy("See further data that is kept about you here"),
     "identities": gettext_lazy("See the accounts that you have connected here"),
     "roles": gettext_lazy("See your roles"),
+    "urn:logto:scope:organization_roles": gettext_lazy("See your roles in organizations"),
 }
+ENTER = gettext_lazy("Act for you in this organization")
 
 
 Pairs = set[tuple[str, str]]
-Described = dict[tuple[str, str], Permission]
+Described = dict[tuple[str, str], Permission | OrganizationPermission]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """`api` is what people call the API, "" for the person's own data."""
+    """`api` is what people call the API or the organization, "" for the person's own data."""
 
     api: str
     items: tuple[Item, ...]
@@ -47,9 +50,10 @@ class Group:
 def describe(asked: Asked, user: User, declined: Pairs) -> list[Group]:
     """What a person may switch off, the person's own data first, then API by API."""
     described = _permissions(asked)
+    names = _names(asked, described)
     groups = [
         Group(
-            _api(resource, described),
+            names.get(resource, resource),
             tuple(
                 Item(
                     asked.value_of(resource, scope),
@@ -68,13 +72,20 @@ def describe(asked: Asked, user: User, declined: Pairs) -> list[Group]:
 def _words(resource: str, scope: str, user: User, described: Described) -> tuple[str, str]:
     if resource == IDENTITY:
         return str(SENTENCES.get(scope, scope)), _released(scope, user)
+    if resource.startswith(ORGANIZATION_PREFIX):
+        if scope == resource:
+            return str(ENTER), ""
+        resource = ORGANIZATION_PREFIX
     permission = described.get((resource, scope))
     return (permission.description, scope) if permission and permission.description else (scope, "")
 
 
-def _api(resource: str, described: Described) -> str:
-    names = {str(permission.resource) for (indicator, _name), permission in described.items() if indicator == resource}
-    return names.pop() if names else resource
+def _names(asked: Asked, described: Described) -> dict[str, str]:
+    """Resource → what people call it."""
+    rows = Organization.objects.filter(pk__in=organizations_of(asked.scopes))
+    found = {audience_of(row.pk): row.name for row in rows}
+    apis = (permission.resource for permission in described.values() if isinstance(permission, Permission))
+    return found | {api.identifier: str(api) for api in apis} | {IDENTITY: ""}
 
 
 def _released(scope: str, user: User) -> str:
@@ -83,10 +94,16 @@ def _released(scope: str, user: User) -> str:
 
 
 def _permissions(asked: Asked) -> Described:
-    indicators = [resource for resource in asked.scopes if resource]
-    if not indicators:
-        return {}
-    rows = Permission.objects.filter(resource__indicator__in=[stored(one) for one in indicators]).select_related(
-        "resource"
-    )
-    return {(row.resource.identifier, row.name): row for row in rows}
+    found: Described = {}
+    indicators = [resource for resource in asked.scopes if resource and not resource.startswith(ORGANIZATION_PREFIX)]
+    if indicators:
+        rows = Permission.objects.select_related("resource")
+        rows = rows.filter(resource__indicator__in=[stored(one) for one in indicators])
+        found = {(row.resource.identifier, row.name): row for row in rows}
+    if organizations_of(asked.scopes):
+        asked_there = {
+            scope for resource, scopes in asked.scopes.items() if resource not in indicators for scope in scopes
+        }
+        own = OrganizationPermission.objects.filter(name__in=asked_there)
+        found |= {(ORGANIZATION_PREFIX, row.name): row for row in own}
+    return found

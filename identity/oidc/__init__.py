@@ -14,6 +14,7 @@
 | a sign-in that begins here | initiation.py | OpenID Connect Core 4 |
 | which pages may read an answer | cors.py | Fetch standard |
 | the management API as a resource | endpoints/protected_resource.py | RFC 9728 |
+| organizations: their tokens, claims, and which one is meant | organizations/, checks/organization.py | Logto's names; RFC 8707 |
 | exchanging tokens | exchange/, grants/token_exchange.py | RFC 8693 |
 | devices without a browser | device/, endpoints/device_authorization.py, endpoints/device.py | RFC 8628 |
 | dynamic registration | dynamic/, endpoints/registration.py | RFC 7591, RFC 7592 |

@@ -1,10 +1,12 @@
 """Claims about a person, by scope and by name (OpenID Connect Core 5.1, 5.4, 5.5; Logto's own scopes)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from identity.oidc.organizations import claims as organizations
+from identity.oidc.organizations.names import ORGANIZATIONS, ROLES
 from tenants.isolation import hot
 
 # What the claims are made of, for statements that read a person along: `u` is users_user.
@@ -85,28 +87,51 @@ USERINFO: Mapping[str, tuple[str, ...]] = {
     "phone": ("phone_number", "phone_number_verified"),
     "address": ("address",),
     **{name: (name,) for name in EXTRAS},
+    ORGANIZATIONS: ("organizations", "organization_data"),
+    ROLES: ("organization_roles",),
 }
 ID_TOKEN: Mapping[str, tuple[str, ...]] = {
     "profile": NAMES,
     "email": USERINFO["email"],
     "phone": USERINFO["phone"],
     "roles": ("roles",),
+    ORGANIZATIONS: ("organizations",),
+    ROLES: USERINFO[ROLES],
 }
 SCOPE_OF = {name: scope for scope, names in USERINFO.items() for name in names}
 CLAIMS_SUPPORTED = sorted(
-    {"sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "at_hash", *SCOPE_OF}
+    {
+        "sub",
+        "iss",
+        "aud",
+        "exp",
+        "iat",
+        "auth_time",
+        "nonce",
+        "acr",
+        "amr",
+        "sid",
+        "at_hash",
+        "organization_id",
+        *SCOPE_OF,
+    }
 )
 
 
 def release(
-    person: Person, table: Mapping[str, tuple[str, ...]], scopes: Iterable[str], wishes: Mapping[str, list[object]]
+    person: Person,
+    table: Mapping[str, tuple[str, ...]],
+    scopes: Iterable[str],
+    wishes: Mapping[str, list[object]],
+    told: Collection[UUID] | None = None,
 ) -> Claims:
     """What the scopes release at one place, and what was wished for there by name, with the values that would do.
+    `told` are the organizations that the client may hear of; None for all.
 
     Claims without a value are left out (Core 5.3.2), essential ones too (5.5.1).
     """
     names = dict.fromkeys(name for scope in scopes for name in table.get(scope, ()))
-    extras = _read_extras(person, {*names, *wishes})
+    extras = _read_extras(person, {*names, *wishes}, told)
     found = {name: extras[name] if name in extras else VALUES[name](person) for name in (*names, *wishes)}
     return {
         name: value
@@ -115,8 +140,11 @@ def release(
     }
 
 
-def _read_extras(person: Person, names: set[str]) -> Claims:
-    if names.isdisjoint(EXTRAS):
-        return {}
-    row = hot.fetch(EXTRA_COLUMNS, {"user_id": person.id})
-    return dict(zip(EXTRAS, row or ([], {}, {}), strict=True))
+def _read_extras(person: Person, names: set[str], told: Collection[UUID] | None) -> Claims:
+    found: Claims = {}
+    if not names.isdisjoint(EXTRAS):
+        row = hot.fetch(EXTRA_COLUMNS, {"user_id": person.id})
+        found |= zip(EXTRAS, row or ([], {}, {}), strict=True)
+    if not names.isdisjoint(organizations.VALUES):
+        found |= organizations.read(person.id, told)
+    return found

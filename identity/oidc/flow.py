@@ -16,6 +16,7 @@ from identity.signin.models import Interaction
 from identity.users.models import User
 
 FRESH_PROMPTS = frozenset({"login", "select_account", "create"})
+SELECT_ORGANIZATION = "select_organization"
 
 
 class Screen(Enum):
@@ -32,6 +33,8 @@ class Screen(Enum):
     QUESTIONS = "questions"
     CONSENT = "consent"
     NOT_ADMITTED = "not admitted"
+    ORGANIZATION = "choose an organization"
+    NOT_A_MEMBER = "not a member"
 
 
 class PersonNeeded(Exception):
@@ -46,7 +49,9 @@ class PersonNeeded(Exception):
 class Flow:
     """Steps read `http`, `parameters` and `now`, and set what later ones rely on.
 
-    `pushed` is the key of a request that the client pushed beforehand. `question` is what consent is still needed for. `interaction` is there when the request was kept earlier and is now opened again; `confirmed` when the person has
+    `pushed` is the key of a request that the client pushed beforehand. `question` is what consent is still needed for.
+    `organization` is the one that the tokens will be for: first the one that the request names, then the one that the
+    person is in. `interaction` is there when the request was kept earlier and is now opened again; `confirmed` when the person has
     pressed the button of the page that asks for it.
     """
 
@@ -62,6 +67,7 @@ class Flow:
     scopes: tuple[str, ...] = ()
     resources: dict[str, tuple[str, ...]] = field(default_factory=dict)
     prompts: frozenset[str] = frozenset()
+    organization: UUID | None = None
     hinted_subject: str = ""
     wishes: Wishes = field(default_factory=Wishes)
     acr_wish: object = None

@@ -222,7 +222,17 @@ class Wanted(models.Model):
         abstract = True
 
 
-class Grant(AbstractGrant, SignInFacts, Wanted):
+class Chosen(models.Model):
+    """`organization` is the one that the person entered at this sign-in, where one was. No foreign key: whether they are
+    a member is asked at every token."""
+
+    organization = models.UUIDField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Grant(AbstractGrant, SignInFacts, Wanted, Chosen):
     """An authorization code. `code` is its keyed digest; the row stays after use for a day, so that a replay is seen
     and revokes what it gave. Inherited and unused: `resource` (see `resources`)."""
 
@@ -234,7 +244,7 @@ class Grant(AbstractGrant, SignInFacts, Wanted):
         indexes = (models.Index(fields=("expires",), name="grant_expiry"),)
 
 
-class RefreshToken(AbstractRefreshToken, SignInFacts, Wanted):
+class RefreshToken(AbstractRefreshToken, SignInFacts, Wanted, Chosen):
     """A family of refresh tokens. `token_family` names it; `token` repeats the name, since the toolkit wants one.
     Inherited and unused: `resource` (see `resources`)."""
 

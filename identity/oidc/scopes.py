@@ -4,10 +4,14 @@ from collections.abc import Iterable
 
 from identity.applications.models import Application
 from identity.oidc.clients import RegisteredClient
+from identity.oidc.organizations.names import ORGANIZATIONS, ROLES
 
 OPENID, OFFLINE = "openid", "offline_access"
-# The last three are Logto's.
-STANDARD = (OPENID, "profile", "email", "phone", "address", OFFLINE, "roles", "custom_data", "identities")
+# From `roles` on they are Logto's.
+STANDARD = (
+    *(OPENID, "profile", "email", "phone", "address", OFFLINE),
+    *("roles", "custom_data", "identities", ORGANIZATIONS, ROLES),
+)
 
 
 def granted(requested: Iterable[str], allowed: Iterable[str]) -> tuple[str, ...]:

@@ -30,7 +30,11 @@ PARAMETERS, PUSHED = "parameters", "pushed"
 PROOFS = {Screen.STEP_UP: MULTI, Screen.STEP_UP_WITH_PASSKEY: RESISTANT}
 # Pages of the hosted sign-in for people who are signed in; they lead back.
 PAGES = {Screen.TERMS: "terms", Screen.QUESTIONS: "questions"}
-TEMPLATES = {Screen.CONTINUE: "oidc/continue.html", Screen.NOT_ADMITTED: "oidc/not_admitted.html"}
+TEMPLATES = {
+    Screen.CONTINUE: "oidc/continue.html",
+    Screen.NOT_ADMITTED: "oidc/not_admitted.html",
+    Screen.NOT_A_MEMBER: "oidc/not_a_member.html",
+}
 
 
 def ask(flow: Flow, needed: PersonNeeded) -> HttpResponse:
@@ -82,6 +86,10 @@ def _send_on(flow: Flow, row: Interaction, needed: PersonNeeded) -> HttpResponse
         return redirect_to(flow.http, address)
     if needed.screen in PAGES:
         return redirect_to(flow.http, f"{reverse(PAGES[needed.screen])}?{urlencode({'next': row.return_path})}")
+    if needed.screen is Screen.ORGANIZATION:
+        if not interactions.bind(interaction=row, user=flow.user):
+            return show_over(flow.http, flow.client.application_id)
+        return HttpResponseRedirect(reverse("oidc_organization", args=[row.pk]))
     if needed.screen is Screen.CONSENT:
         if not interactions.bind(interaction=row, user=flow.user):
             return show_over(flow.http, flow.client.application_id)
@@ -98,7 +106,7 @@ def _show(flow: Flow, row: Interaction, needed: PersonNeeded) -> HttpResponse:
     refusal = AuthorizationError("access_denied", "The person did not go on.")
     back = "" if flow.client.is_unreviewed else location(flow, members_of(refusal))
     stand_before(flow.client.application_id)
-    context = {"application": flow.client.name, "back": back}
+    context = {"application": flow.client.name, "back": back, "names_one": flow.organization is not None}
     return render(flow.http, TEMPLATES[needed.screen], context)
 
 

@@ -14,11 +14,13 @@ from identity.oidc.endpoints.registration import configuration, registration
 from identity.oidc.endpoints.revocation import revocation
 from identity.oidc.endpoints.token import token
 from identity.oidc.endpoints.userinfo import userinfo
+from identity.oidc.organizations.picker import choose
 
 # For people.
 pages = [
     path("auth", authorize, name="oidc_authorize"),
     path("auth/<uuid:interaction_id>", resume, name="oidc_resume"),
+    path("auth/<uuid:interaction_id>/organization", choose, name="oidc_organization"),
     path("device", enter, name="oidc_device"),
     path("device/<uuid:interaction_id>", decide, name="oidc_device_decide"),
     path("session/end", end_session, name="oidc_end_session"),

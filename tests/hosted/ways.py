@@ -15,6 +15,7 @@ from tests import cast
 from tests.flows.test_unlocking import unlock_form
 from tests.hosted import accounts, factors, joining, organizations, registering
 from tests.hosted.pages import Scene, Way
+from tests.oidc.club import Club
 from tests.oidc.exchanger import PERSONAL, Exchanger
 from tests.oidc.party import Party
 from tests.oidc.television import Television, enter_code
@@ -128,6 +129,23 @@ def _authorize(scene: Scene) -> Shown:
     member = scene.signed_in()
     member.open(native.authorize_path())
     yield "continue as", member
+
+
+def _organization(scene: Scene) -> Shown:
+    club, rp, visitor = Club(scene.scope), Party(scene.scope), scene.visitor()
+    ada, path = club.person(), rp.authorize_path(scope=club.asked, prompt="select_organization")
+    Club(scene.scope, like=club).admit(ada)
+    visitor.sign_in(ada.email, cast.PASSWORD, path)
+    yield "", visitor
+    visitor.open(f"{visitor.path}?q=nobody")
+    yield "nothing found", visitor
+    for name, request in (
+        ("of none", path),
+        ("not of this one", rp.authorize_path(scope=club.asked, organization_id=club.id)),
+    ):
+        stranger = scene.signed_in()
+        stranger.open(request)
+        yield name, stranger
 
 
 def _device(scene: Scene) -> Shown:
@@ -271,6 +289,7 @@ WAYS: dict[str, Way] = {
     "consent": _consent,
     "oidc_authorize": _authorize,
     "oidc_device_decide": _device,
+    "oidc_organization": _organization,
     "oidc_end_session": _end_session,
     "prove_phone": _prove_phone,
     "change_number": _change_number,

@@ -22,6 +22,7 @@ OURS = "ours"
 ENDPOINTS = {
     "oidc_authorize": (OURS, "AuthorizationView"),
     "oidc_resume": (OURS, None),
+    "oidc_organization": (OURS, None),
     "oidc_end_session": (OURS, "RPInitiatedLogoutView"),
     "oidc_end_session_confirm": (OURS, "RPInitiatedLogoutView"),
     "oidc_signed_out": (OURS, None),

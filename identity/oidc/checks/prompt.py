@@ -1,9 +1,10 @@
 """`prompt` (OpenID Connect Core 3.1.2.1; Initiating User Registration 1.0 for `create`) and `max_age`'s form."""
 
 from identity.oidc.errors import AuthorizationError
-from identity.oidc.flow import Flow
+from identity.oidc.flow import SELECT_ORGANIZATION, Flow
 
-PROMPTS = ("none", "login", "consent", "select_account", "create")
+# The last one is ours: see organization.py.
+PROMPTS = ("none", "login", "consent", "select_account", "create", SELECT_ORGANIZATION)
 
 
 def check_prompt(flow: Flow) -> None:

@@ -21,6 +21,7 @@ from identity.oidc.checks.consent import check_consent
 from identity.oidc.checks.factors import check_factors
 from identity.oidc.checks.id_token_hint import check_id_token_hint
 from identity.oidc.checks.max_age import check_max_age
+from identity.oidc.checks.organization import check_named_organization, check_organization
 from identity.oidc.checks.parameters import check_parameters
 from identity.oidc.checks.pkce import check_pkce
 from identity.oidc.checks.presence import check_presence
@@ -53,6 +54,7 @@ STEPS: tuple[Callable[[Flow], None], ...] = (
     check_scope,
     check_resource,
     check_prompt,
+    check_named_organization,
     check_id_token_hint,
     check_claims,
     # ── a person is needed from here on ──
@@ -61,6 +63,7 @@ STEPS: tuple[Callable[[Flow], None], ...] = (
     check_acr,
     check_factors,
     check_access,
+    check_organization,
     check_terms,
     check_questions,
     check_presence,

@@ -1,7 +1,8 @@
 """Token introspection (RFC 7662): a confidential client asks about its own tokens, an API about those made for it.
 
 Who asks for an API is a client that is linked to it (SECURITY 14): one that has, through a role for machine clients,
-any permission there. Give the API's own backend such a role. Everybody else hears that the token is not active, as of
+any permission there. Give the API's own backend such a role. Who asks for an organization is a machine client that is a
+member of it. Everybody else hears that the token is not active, as of
 a token that does not exist (section 2.2).
 """
 
@@ -15,6 +16,8 @@ from identity.oidc.clients import RegisteredClient, UnknownClient, get_client
 from identity.oidc.endpoints.programs import for_programs
 from identity.oidc.errors import NO_STORE, EndpointError, InvalidClient
 from identity.oidc.issuer import issuer
+from identity.oidc.organizations.members import PERSON_IS_IN, is_machine_member
+from identity.oidc.organizations.names import audience_of, is_marked
 from identity.oidc.parameters import of_body
 from identity.oidc.subjects import subject_of
 from identity.oidc.tokens import formats, liveness, refresh
@@ -30,6 +33,7 @@ where f.token_family = %(family)s and f.application_id = %(client)s and f.genera
  and f.revoked is null and least(f.idle_until, f.expires_at) > now()
  and u.suspended_at is null and greatest(u.valid_from, %(client_valid_from)s) <= f.created
 """
+FAMILY_IN_ORGANIZATION = FAMILY + PERSON_IS_IN.replace("%(organization)s", "f.organization")
 
 
 @for_programs("POST")
@@ -65,6 +69,8 @@ def _access_token(client: RegisteredClient, text: str, now: datetime) -> dict[st
         "exp": token.expires_at,
         "sub": subject_of(live.person.id, owner) if live.person else token.client_id,
     }
+    if token.organization is not None:
+        body["organization_id"] = str(token.organization)
     if token.actor:
         # RFC 8693 section 4.1.
         body["act"] = {"sub": token.actor}
@@ -72,7 +78,15 @@ def _access_token(client: RegisteredClient, text: str, now: datetime) -> dict[st
 
 
 def _is_linked(client: RegisteredClient, token: AccessToken) -> bool:
-    return token.client_id == client.client_id or token.audience in names_of_application(client.application_id)
+    if token.client_id == client.client_id or token.audience in names_of_application(client.application_id):
+        return True
+    # For an organization itself: a machine client that is a member there.
+    organization = token.organization
+    return (
+        organization is not None
+        and token.audience == audience_of(organization)
+        and is_machine_member(client.application_id, organization)
+    )
 
 
 def _refresh_token(client: RegisteredClient, text: str) -> dict[str, object] | None:
@@ -81,7 +95,7 @@ def _refresh_token(client: RegisteredClient, text: str) -> dict[str, object] | N
     except refresh.NotARefreshToken:
         return None
     row = hot.fetch(
-        FAMILY,
+        FAMILY_IN_ORGANIZATION if is_marked(token.family) else FAMILY,
         {
             "family": token.family,
             "generation": token.generation,

@@ -11,6 +11,7 @@ from identity.oidc.clients import get_client
 from identity.oidc.endpoints.programs import for_programs
 from identity.oidc.errors import NO_STORE, EndpointError
 from identity.oidc.grants.granted import wishes_for
+from identity.oidc.organizations.claims import told_to
 from identity.oidc.parameters import FORM, of_body
 from identity.oidc.scopes import OPENID
 from identity.oidc.subjects import subject_of
@@ -42,7 +43,14 @@ def userinfo(request: HttpRequest) -> HttpResponse:
     client = get_client(live.token.client_id)
     cors.is_called_by(request, client)
     wished = wishes_for(client, live.claims).userinfo
-    body = {**release(live.person, USERINFO, live.token.scopes, wished), "sub": subject_of(live.person.id, client)}
+    kinds = {client.kind, get_client(live.token.origin or client.client_id).kind}
+    told = told_to(kinds, live.resources)
+    body = {
+        **release(live.person, USERINFO, live.token.scopes, wished, told),
+        "sub": subject_of(live.person.id, client),
+    }
+    if live.token.organization is not None:
+        body["organization_id"] = str(live.token.organization)
     return HttpResponse(orjson.dumps(body), content_type="application/json", headers=NO_STORE)
 
 

@@ -36,6 +36,7 @@ class Subject:
     """`family` is the grant that must stay live, None where one is yet to be opened; `origin` is whose grant that is.
 
     `scopes` and `audience` are the subject token's own, None for one that stands for all that the person may do.
+    `organization` is the one that the subject token is for.
     `until` is Unix time. `ancestors` are the access tokens in whose place the new one stands.
     """
 
@@ -49,6 +50,7 @@ class Subject:
     until: float | None = None
     actor: str = ""
     ancestors: tuple[UUID, ...] = ()
+    organization: UUID | None = None
 
 
 def of_access_token(token: str, client: RegisteredClient, now: datetime) -> Subject:
@@ -73,6 +75,7 @@ def of_access_token(token: str, client: RegisteredClient, now: datetime) -> Subj
         until=found.expires_at,
         actor=found.actor,
         ancestors=(*found.ancestors, found.jti),
+        organization=found.organization,
     )
 
 

@@ -2,7 +2,8 @@
 
 One statement uses the code up and opens the family of refresh tokens, so that of several redemptions at once one
 wins and no token is left over. A code that comes again revokes what it gave (RFC 6749 section 4.1.2). For `resource`
-(RFC 8707 section 2.2) the same statement reads what the person may do at that API.
+(RFC 8707 section 2.2) the same statement reads what the person may do at that API; where the person chose an organization,
+or `organization_id` names one, whether they are a member and with which roles.
 """
 
 import hashlib
@@ -10,11 +11,24 @@ import re
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from identity.applications.models import Application
 from identity.oidc.apis import Api, InvalidTarget, read_target
 from identity.oidc.clients import RegisteredClient
 from identity.oidc.errors import EndpointError, InvalidGrant
-from identity.oidc.grants.granted import FACTS_COLUMNS, PERSON_COLUMNS, Granted, answer, facts_and_person, target_of
+from identity.oidc.grants.granted import (
+    FACTS_COLUMNS,
+    PERSON_COLUMNS,
+    Granted,
+    answer,
+    facts_and_person,
+    target_of,
+    target_within,
+)
 from identity.oidc.models import GrantType
+from identity.oidc.organizations import members
+from identity.oidc.organizations.claims import told_to
+from identity.oidc.organizations.names import find_named, marked
+from identity.oidc.organizations.tokens import check_may_ask, within
 from identity.oidc.parameters import Parameters
 from identity.oidc.tokens import base64url, codes
 from identity.users.roles.effective import ROLES_OF_U
@@ -29,24 +43,31 @@ FAMILY_LIFETIME = timedelta(days=365)
 
 
 # A family is opened for every code, also where no refresh token follows: it is what a replay revokes.
-def _redeem(*, at_api: bool) -> str:
+def _redeem(*, at_api: bool = False, in_organization: bool = False) -> str:
+    own = (ROLES_OF_U if at_api else "null", "null")
+    roles, organization = (members.ROLES_OF_M, "m.organization_id") if in_organization else own
+    has_api = (
+        "and (%(resource)s = '' or g.resources ? %(resource)s)" if in_organization else "and g.resources ? %(resource)s"
+    )
     return f"""
 with code as (
  update oidc_grant g set consumed_at = now(), family = %(family)s, updated = now()
- from users_user u
+ from users_user u{", orgs_member m, orgs_organization o" if in_organization else ""}
  where g.code = %(code)s and g.application_id = %(client)s and g.consumed_at is null and g.expires > now()
   and g.redirect_uri = %(redirect_uri)s and g.code_challenge = %(challenge)s
   and u.id = g.user_id and u.suspended_at is null
   and greatest(u.valid_from, %(client_valid_from)s) <= g.created
-  {"and g.resources ? %(resource)s" if at_api else ""}
- returning g.scope, g.nonce, g.resources, g.claims, {ROLES_OF_U if at_api else "null"} as roles,
+  {has_api if at_api or in_organization else ""}
+  {f"and {members.OF_U.format('g')}" if in_organization else ""}
+ returning g.scope, g.nonce, g.resources, g.claims, {roles} as roles, {organization} as organization,
+  {"g.organization" if in_organization else "null::uuid"} as chosen,
   %(may_refresh)s and ('offline_access' = any(string_to_array(g.scope, ' '))
    or not 'openid' = any(string_to_array(g.scope, ' '))) as refreshable,
   {", ".join("g." + name for name in FACTS_COLUMNS.split(", "))}, {PERSON_COLUMNS}
 ), family as (
  insert into oidc_refreshtoken (token, token_checksum, token_family, resource, created, updated, {FACTS_COLUMNS},
-  scope, resources, claims, generation, rotates, idle_until, expires_at, application_id, user_id)
- select %(name)s, %(checksum)s, %(family)s, '[]', now(), now(), {FACTS_COLUMNS}, scope, resources, claims, 0, true,
+  scope, resources, claims, organization, generation, rotates, idle_until, expires_at, application_id, user_id)
+ select %(name)s, %(checksum)s, %(family)s, '[]', now(), now(), {FACTS_COLUMNS}, scope, resources, claims, chosen, 0, true,
   now() + case when refreshable then %(idle)s else %(access)s end,
   now() + case when refreshable then %(whole)s else %(access)s end, %(client)s, id
  from code
@@ -55,7 +76,8 @@ select * from code
 """  # noqa: S608  # put together from constants of our own; values are bound
 
 
-REDEEM, REDEEM_AT_API = _redeem(at_api=False), _redeem(at_api=True)
+REDEEM, REDEEM_AT_API, REDEEM_IN_ORGANIZATION = _redeem(), _redeem(at_api=True), _redeem(in_organization=True)
+UNUSED = "f.code = %(code)s and f.application_id = %(client)s and f.consumed_at is null and f.expires > now()"
 NAMES_TARGET = """
 select resources ? %(resource)s from oidc_grant
 where code = %(code)s and application_id = %(client)s and consumed_at is null and expires > now()
@@ -68,15 +90,26 @@ returning f.token_family, f.user_id
 
 
 def redeem(client: RegisteredClient, parameters: Parameters, now: datetime, by: Actor) -> dict[str, object]:
-    api, family = read_target(parameters), uuid4()
-    values = _values(client, parameters, api, family)
-    row = hot.fetch(REDEEM_AT_API if api else REDEEM, values)
+    api, named, is_chosen = read_target(parameters), find_named(parameters), _is_chosen(parameters)
+    if in_organization := is_chosen or named is not None:
+        check_may_ask(client)
+    family = marked() if is_chosen else uuid4()
+    values = _values(client, parameters, api, family) | {
+        "organization": named,
+        "is_own": client.kind != Application.Kind.THIRD_PARTY,
+    }
+    statement = REDEEM_AT_API if api else REDEEM
+    row = hot.fetch(REDEEM_IN_ORGANIZATION if in_organization else statement, values)
     if row is None:
         _revoke_replayed(values, by)
-        raise _refusal(values, api)
-    scope, nonce, resources, claims, roles, refreshable, *columns = row
+        raise _refusal(values, api, in_organization=in_organization)
+    scope, nonce, resources, claims, roles, organization, _chosen, refreshable, *columns = row
     facts, person = facts_and_person(tuple(columns))
-    target = target_of(api, resources, roles, scope=scope, user=person.id)
+    place = within(organization, named)
+    if place is None:
+        target = target_of(api, resources, roles, scope=scope, user=person.id)
+    else:
+        target = target_within(place, api, resources, roles, client=client, scope=scope)
     granted = Granted(
         person=person,
         facts=facts,
@@ -87,6 +120,8 @@ def redeem(client: RegisteredClient, parameters: Parameters, now: datetime, by: 
         api=target.api,
         permissions=target.permissions(client),
         claims=claims,
+        within=place,
+        told=told_to((client.kind,), resources),
     )
     return answer(client, granted, now)
 
@@ -109,6 +144,13 @@ def _values(client: RegisteredClient, parameters: Parameters, api: Api | None, f
     }
 
 
+def _is_chosen(parameters: Parameters) -> bool:
+    try:
+        return "code" in parameters and codes.is_in_organization(parameters["code"])
+    except codes.NotACode:
+        return False
+
+
 def _digest(parameters: Parameters) -> str:
     if "code" not in parameters:
         raise EndpointError("invalid_request", "code is missing.")
@@ -128,11 +170,13 @@ def _challenge(parameters: Parameters) -> str:
     return base64url.encode(hashlib.sha256(verifier.encode("ascii")).digest())
 
 
-def _refusal(values: dict[str, object], api: Api | None) -> EndpointError:
-    """A code that was not asked for this API stays as it is; everything else reads alike."""
+def _refusal(values: dict[str, object], api: Api | None, *, in_organization: bool) -> EndpointError:
+    """A code that was not asked for this API or organization stays as it is; everything else reads alike."""
     row = hot.fetch(NAMES_TARGET, values) if api else None
     if row is not None and not row[0]:
         return InvalidTarget("The resource was not asked for at the authorization endpoint, or not granted.")
+    if in_organization and (refusal := members.find_refusal("oidc_grant", UNUSED, values)):
+        return refusal
     return InvalidGrant("The code is not valid for this client, redirect_uri and code_verifier, or was used.")
 
 

@@ -14,6 +14,8 @@ from identity.oidc.errors import EndpointError, InvalidGrant
 from identity.oidc.grants.authorization_code import FAMILY_LIFETIME
 from identity.oidc.grants.granted import FACTS_COLUMNS, PERSON_COLUMNS, Granted, answer, facts_and_person, target_of
 from identity.oidc.models import DeviceAuthorization, GrantType
+from identity.oidc.organizations.claims import told_to
+from identity.oidc.organizations.names import PARAMETER
 from identity.oidc.parameters import Parameters
 from identity.oidc.tokens import codes
 from identity.users.roles.effective import ROLES_OF_U
@@ -71,6 +73,8 @@ returning user_id
 
 
 def redeem(client: RegisteredClient, parameters: Parameters, now: datetime, by: Actor) -> dict[str, object]:
+    if PARAMETER in parameters:
+        raise EndpointError("invalid_request", "Ask for a token of an organization with the refresh token.")
     api, family = read_target(parameters), uuid4()
     row = hot.fetch(POLL_AT_API if api else POLL, _values(client, parameters, api, family))
     if row is None:
@@ -92,6 +96,7 @@ def redeem(client: RegisteredClient, parameters: Parameters, now: datetime, by: 
         scopes=tuple(scope.split()),
         api=target.api,
         permissions=target.permissions(client),
+        told=told_to((client.kind,), resources),
     )
     return answer(client, granted, now)
 

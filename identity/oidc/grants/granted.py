@@ -1,14 +1,18 @@
 """What a person granted, as one statement read it, and the token response made of it (RFC 6749 section 5.1)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from identity.consent.asked import ORGANIZATION_PREFIX
 from identity.oidc.apis import Api, UnknownApi, get_api
 from identity.oidc.claims import COLUMN_COUNT, COLUMNS, Person
 from identity.oidc.clients import RegisteredClient
 from identity.oidc.facts import Facts
+from identity.oidc.organizations.names import RESOURCE
+from identity.oidc.organizations.tokens import Within, asked_in, audience, has_in
 from identity.oidc.scopes import OPENID, permitted
 from identity.oidc.scopes import granted as allowed
 from identity.oidc.tokens import formats, id_token, refresh
@@ -27,6 +31,8 @@ class Granted:
     """`generation` is that of the refresh token to hand out, None for none.
 
     `permissions` are the effective ones at `api`, where the access token is asked for one. `claims` is as stored.
+    `within` is the organization that the access token is for, `told` those that an ID token may name; there is none
+    unless the answer `speaks_of_person`.
     """
 
     person: Person
@@ -38,6 +44,9 @@ class Granted:
     api: Api | None = None
     permissions: tuple[str, ...] = ()
     claims: str = ""
+    within: Within | None = None
+    told: frozenset[UUID] | None = None
+    speaks_of_person: bool = True
 
 
 def facts_and_person(columns: tuple[Any, ...]) -> tuple[Facts, Person]:
@@ -46,36 +55,54 @@ def facts_and_person(columns: tuple[Any, ...]) -> tuple[Facts, Person]:
     return Facts(sid, auth_time, acr, tuple(amr)), Person(*columns[FACTS_COUNT : FACTS_COUNT + COLUMN_COUNT])
 
 
+Asked = dict[str, list[str]]
+Roles = list[UUID] | None
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What the statement of a grant says of APIs: what was `asked` for at each, by a third party consented to; what the
-    person `has` at `api`, the one that the token is asked for."""
+    """What the statement of a grant says of `api`, the one that the token is asked for: what was `asked` for there, by a
+    third party consented to; what the person `has` there."""
 
-    api: Api | None
-    asked: dict[str, list[str]]
-    has: frozenset[str]
+    api: Api | None = None
+    asked: Sequence[str] = ()
+    has: frozenset[str] = frozenset()
+    within: Within | None = None
 
     def permissions(self, client: RegisteredClient) -> tuple[str, ...]:
         """Asked for at this API; the person has it; the client may still ask for it."""
-        asked = self.asked[self.api.indicator] if self.api else []
-        return permitted((name for name in asked if name in self.has), client)
+        return permitted((name for name in self.asked if name in self.has), client)
 
 
-def target_of(
-    api: Api | None, asked: dict[str, list[str]], roles: list[UUID] | None, *, scope: str, user: UUID
+def target_within(
+    within: Within, api: Api | None, asked: Asked, roles: Roles, *, client: RegisteredClient, scope: str
 ) -> Target:
+    """`roles` are those that the person has in the organization."""
+    found = audience(within, api, client, opens_userinfo=OPENID in scope.split())
+    if found is None:
+        return Target(within=within)
+    return Target(found, asked_in(within, found, client, asked), has_in(within, found, roles), within)
+
+
+def target_of(api: Api | None, asked: Asked, roles: Roles, *, scope: str, user: UUID) -> Target:
     """`roles` are the person's, as read for `api`. Without `resource` and `openid`, where one API alone was granted, that one is meant.
 
     RFC 8707 section 2.2 leaves it to us; a token for userinfo would be of no use, and programs of plain OAuth 2.0 send
     `resource` at the authorization endpoint only. It costs them a statement more.
     """
-    if api is None and OPENID not in scope.split() and len(asked) == 1:
+    if api is None and OPENID not in scope.split() and len(named := _apis(asked)) == 1:
         try:
-            api = get_api(next(iter(asked)))
+            api = get_api(named[0])
         except UnknownApi:
-            return Target(None, asked, frozenset())
+            return Target()
         (roles,) = hot.fetch(ROLES_OF_USER, {"user": user}) or (None,)
-    return Target(api, asked, names_of_roles(roles or (), api.id) if api else frozenset())
+    if api is None:
+        return Target()
+    return Target(api, asked[api.indicator], names_of_roles(roles or (), api.id))
+
+
+def _apis(asked: Asked) -> list[str]:
+    return [indicator for indicator in asked if indicator != RESOURCE and not indicator.startswith(ORGANIZATION_PREFIX)]
 
 
 def narrowed(scopes: tuple[str, ...], requested: tuple[str, ...]) -> tuple[str, ...]:
@@ -93,7 +120,13 @@ def answer(client: RegisteredClient, granted: Granted, now: datetime) -> dict[st
     """RFC 6749 section 5.1; `scope` always, since SDKs read it; an ID token for `openid` (Core 3.1.3.3, 12.2)."""
     scope = " ".join(granted.permissions if granted.api else granted.scopes)
     access_token, seconds = formats.issue(
-        client=client, user_id=granted.person.id, family=granted.family, scope=scope, api=granted.api, now=now
+        client=client,
+        user_id=granted.person.id,
+        family=granted.family,
+        scope=scope,
+        api=granted.api,
+        organization=granted.within.organization if granted.within else None,
+        now=now,
     )
     body: dict[str, object] = {
         "access_token": access_token,
@@ -103,7 +136,7 @@ def answer(client: RegisteredClient, granted: Granted, now: datetime) -> dict[st
     }
     if granted.generation is not None:
         body["refresh_token"] = refresh.issue(granted.family, granted.generation)
-    if OPENID in granted.scopes:
+    if OPENID in granted.scopes and granted.speaks_of_person:
         body["id_token"] = id_token.issue(
             client=client,
             person=granted.person,
@@ -112,6 +145,8 @@ def answer(client: RegisteredClient, granted: Granted, now: datetime) -> dict[st
             wishes=wishes_for(client, granted.claims),
             access_token=access_token,
             nonce=granted.nonce,
+            told=granted.told,
+            organization=granted.within.chosen if granted.within else None,
             now=now,
         )
     return body

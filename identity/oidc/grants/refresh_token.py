@@ -2,11 +2,13 @@
 
 One durable statement moves the family on, or revokes it when a used token comes back; the row's lock makes it free of
 races. Within the grace the same successor is given again: an answer may get lost on its way. For `resource` (RFC 8707
-section 2.2) the same statement reads what the person may do at that API now.
+section 2.2) the same statement reads what the person may do at that API now; for `organization_id`, and for a grant made
+for an organization, whether the person is still a member and with which roles.
 """
 
 from datetime import datetime
 
+from identity.applications.models import Application
 from identity.oidc.apis import InvalidTarget, read_target
 from identity.oidc.clients import RegisteredClient
 from identity.oidc.errors import EndpointError, InvalidGrant
@@ -18,7 +20,12 @@ from identity.oidc.grants.granted import (
     facts_and_person,
     narrowed,
     target_of,
+    target_within,
 )
+from identity.oidc.organizations import members
+from identity.oidc.organizations.claims import told_to
+from identity.oidc.organizations.names import find_named, is_marked
+from identity.oidc.organizations.tokens import check_may_ask, within
 from identity.oidc.parameters import Parameters
 from identity.oidc.scopes import granted
 from identity.oidc.tokens import refresh
@@ -34,7 +41,12 @@ GRANTED = "array(select jsonb_path_query(f.resources, '$.*[*]') #>> '{}') || str
 # A valid token ahead of its row (%(generation)s > f.generation) means that the row was restored from a backup:
 # the row is moved up. One step behind and within the grace: nothing moves. Further behind: somebody has a copy.
 # clock_timestamp(), since now() may lie before the rotation that this very statement has been waiting for.
-def _rotate(*, at_api: bool) -> str:
+def _rotate(*, at_api: bool = False, in_organization: bool = False) -> str:
+    own = (ROLES_OF_U if at_api else "null", "null")
+    roles, organization = (members.ROLES_OF_M, "m.organization_id") if in_organization else own
+    may_be_at_api = (
+        "(%(resource)s = '' or f.resources ? %(resource)s)" if in_organization else "f.resources ? %(resource)s"
+    )
     return f"""
 update oidc_refreshtoken f set
  generation = case when f.rotates and %(generation)s >= f.generation then %(generation)s + 1 else f.generation end,
@@ -43,27 +55,32 @@ update oidc_refreshtoken f set
  revoked = case when %(generation)s >= f.generation
   or (%(generation)s = f.generation - 1 and f.rotated_at > clock_timestamp() - %(grace)s) then null else now() end,
  updated = now()
-from users_user u
+from users_user u{", orgs_member m, orgs_organization o" if in_organization else ""}
 where f.token_family = %(family)s and f.application_id = %(client)s and f.revoked is null
  and least(f.idle_until, f.expires_at) > now()
- and (%(scopes)s::text[] = '{{}}' or {GRANTED} @> %(scopes)s::text[]) {"and f.resources ? %(resource)s" if at_api else ""}
+ and (%(scopes)s::text[] = '{{}}' or {GRANTED} @> %(scopes)s::text[]) {f"and {may_be_at_api}" if at_api or in_organization else ""}
  and u.id = f.user_id and u.suspended_at is null and greatest(u.valid_from, %(client_valid_from)s) <= f.created
  and (%(admitted)s::uuid[] = '{{}}' or exists
   (select 1 from roles_userrole r where r.user_id = u.id and r.role_id = any(%(admitted)s)))
-returning f.revoked is not null, f.generation, f.scope, f.resources, f.claims, {ROLES_OF_U if at_api else "null"},
+ {f"and {members.OF_U.format('f')}" if in_organization else ""}
+returning f.revoked is not null, f.generation, f.scope, f.resources, f.claims, {roles}, {organization},
  {", ".join("f." + name for name in FACTS_COLUMNS.split(", "))}, {PERSON_COLUMNS}
 """  # noqa: S608  # put together from constants of our own; values are bound
 
 
-ROTATE, ROTATE_AT_API = _rotate(at_api=False), _rotate(at_api=True)
+ROTATE, ROTATE_AT_API, ROTATE_IN_ORGANIZATION = _rotate(), _rotate(at_api=True), _rotate(in_organization=True)
+LIVE = "f.token_family = %(family)s and f.application_id = %(client)s and f.revoked is null"
 LIMITS = f"""
-select {GRANTED} @> %(scopes)s::text[], f.resources ? %(resource)s from oidc_refreshtoken f
-where f.token_family = %(family)s and f.application_id = %(client)s and f.revoked is null
+select {GRANTED} @> %(scopes)s::text[], f.resources ? %(resource)s from oidc_refreshtoken f where {LIVE}
 """  # noqa: S608  # put together from constants of our own; values are bound
 
 
 def rotate(client: RegisteredClient, parameters: Parameters, now: datetime, by: Actor) -> dict[str, object]:
     token, requested, api = _token(parameters), parameters.words("scope"), read_target(parameters)
+    named = find_named(parameters)
+    in_organization = named is not None or is_marked(token.family)
+    if in_organization:
+        check_may_ask(client)
     values = {
         "family": token.family,
         "generation": token.generation,
@@ -75,17 +92,24 @@ def rotate(client: RegisteredClient, parameters: Parameters, now: datetime, by: 
         "resource": api.indicator if api else "",
         "idle": client.refresh_token_lifetime,
         "grace": client.refresh_grace,
+        "organization": named,
+        "is_own": client.kind != Application.Kind.THIRD_PARTY,
     }
-    row = hot.fetch(ROTATE_AT_API if api else ROTATE, values)
+    statement = ROTATE_AT_API if api else ROTATE
+    row = hot.fetch(ROTATE_IN_ORGANIZATION if in_organization else statement, values)
     if row is None:
-        raise _refusal(values)
-    is_reuse, generation, scope, resources, claims, roles, *columns = row
+        raise _refusal(values, in_organization=in_organization)
+    is_reuse, generation, scope, resources, claims, roles, organization, *columns = row
     facts, person = facts_and_person(tuple(columns))
     if is_reuse:
         details: dict[str, object] = {"family": str(token.family), "user": str(person.id)}
         events.record("refresh_token.reuse", by=by, details=details)
         raise InvalidGrant("The refresh token was used before.")
-    target = target_of(api, resources, roles, scope=scope, user=person.id)
+    place = within(organization, named)
+    if place is None:
+        target = target_of(api, resources, roles, scope=scope, user=person.id)
+    else:
+        target = target_within(place, api, resources, roles, client=client, scope=scope)
     found = Granted(
         person=person,
         facts=facts,
@@ -95,6 +119,10 @@ def rotate(client: RegisteredClient, parameters: Parameters, now: datetime, by: 
         api=target.api,
         permissions=narrowed(target.permissions(client), requested),
         claims=claims,
+        within=place,
+        told=told_to((client.kind,), resources),
+        # Who asks for one organization's token asks nothing about the person: it is spared the signature and the claims.
+        speaks_of_person=named is None,
     )
     return answer(client, found, now)
 
@@ -108,11 +136,13 @@ def _token(parameters: Parameters) -> refresh.RefreshToken:
         raise InvalidGrant("The refresh token is not one of this issuer.") from None
 
 
-def _refusal(values: dict[str, object]) -> EndpointError:
-    """A scope or API that was not granted leaves the token as it is; everything else reads alike."""
+def _refusal(values: dict[str, object], *, in_organization: bool) -> EndpointError:
+    """A scope, API or organization that was not granted leaves the token as it is; everything else reads alike."""
     has_scopes, has_resource = hot.fetch(LIMITS, values) or (True, True)
     if not has_scopes:
         return EndpointError("invalid_scope", "The scope goes beyond what was granted.")
     if values["resource"] and not has_resource:
         return InvalidTarget("The resource was not asked for at the authorization endpoint, or not granted.")
+    if in_organization and (refusal := members.find_refusal("oidc_refreshtoken", LIVE, values)):
+        return refusal
     return InvalidGrant("The refresh token is expired, revoked or another client's.")

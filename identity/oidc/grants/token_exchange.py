@@ -2,19 +2,25 @@
 
 For confidential clients that staff allowed it, kind by kind. What comes out reaches no further than what went in: no
 wider scope, no longer life, the same grant behind it, who acts still named, and never a refresh token. A permission
-goes on to another API only where the person's grant covers it there as well.
+goes on to another API only where the person's grant covers it there as well. A token for an organization gives tokens for
+that organization alone; one that was for none gives them where the person granted it.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
 from identity.oidc.apis import Api, InvalidTarget, read_target
-from identity.oidc.clients import RegisteredClient
+from identity.oidc.clients import RegisteredClient, get_client
 from identity.oidc.errors import EndpointError
 from identity.oidc.exchange.subjects import READ, Subject, Unacceptable, open_grant
 from identity.oidc.models import RefreshToken, SubjectTokenType
+from identity.oidc.organizations.exchanging import check_enters
+from identity.oidc.organizations.members import roles_of_person
+from identity.oidc.organizations.names import find_named
+from identity.oidc.organizations.tokens import Within, asked_in, audience, check_may_ask, has_in, within
 from identity.oidc.parameters import Parameters
 from identity.oidc.scopes import OFFLINE, STANDARD, granted, permitted
 from identity.oidc.tokens import formats
@@ -35,18 +41,21 @@ class InvalidSubject(EndpointError):
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is asked for: permissions at `api`, or scopes about the person."""
+    """What is asked for: permissions at `api`, of roles in an organization where it is `within` one, or scopes about the
+    person."""
 
     api: Api | None
     scopes: tuple[str, ...]
+    within: Within | None = None
 
 
 def exchange(client: RegisteredClient, parameters: Parameters, now: datetime, by: Actor) -> dict[str, object]:
     kind = _kind(client, parameters)
-    wish = Wish(read_target(parameters), parameters.words("scope"))
+    api, named = read_target(parameters), find_named(parameters)
     try:
         subject = READ[kind](parameters["subject_token"], client, now)
         _check_admitted(client, subject)
+        wish = _wish(client, subject, api, parameters.words("scope"), named)
         scope = " ".join(_permissions(client, subject, wish) if wish.api else _scopes(client, subject, wish))
         seconds = _seconds(client, subject, wish, now)
         with transaction.atomic():
@@ -59,11 +68,26 @@ def exchange(client: RegisteredClient, parameters: Parameters, now: datetime, by
         family=subject.family,
         scope=scope,
         api=wish.api,
+        organization=wish.within.organization if wish.within else None,
         now=now,
         lineage=_lineage(client, subject, seconds),
     )
     body = {"access_token": token, "issued_token_type": ISSUED, "token_type": "Bearer", "scope": scope}
     return {**body, "expires_in": lifetime}
+
+
+def _wish(
+    client: RegisteredClient, subject: Subject, api: Api | None, scopes: tuple[str, ...], named: UUID | None
+) -> Wish:
+    """Raises AccessDenied and the like for an organization that the subject token does not lead to."""
+    place = within(named or subject.organization, named)
+    if place is None:
+        return Wish(api, scopes)
+    check_may_ask(client)
+    check_enters(subject, client, place.organization)
+    # A token of the person, made for an organization that they chose, opens userinfo; so does what it is exchanged for.
+    opens_userinfo = subject.organization is not None and not subject.audience
+    return Wish(audience(place, api, client, opens_userinfo=opens_userinfo), scopes, place)
 
 
 def _lineage(client: RegisteredClient, subject: Subject, seconds: int) -> formats.Lineage:
@@ -108,22 +132,27 @@ def _scopes(client: RegisteredClient, subject: Subject, wish: Wish) -> tuple[str
 def _permissions(client: RegisteredClient, subject: Subject, wish: Wish) -> tuple[str, ...]:
     assert wish.api is not None  # noqa: S101  # for mypy: the caller has looked
     indicator = wish.api.indicator
-    has = names_of_user(subject.user_id, [indicator])[indicator]
+    if wish.within is None:
+        has = names_of_user(subject.user_id, [indicator])[indicator]
+    else:
+        has = has_in(wish.within, wish.api, roles_of_person(subject.user_id, wish.within.organization))
     reach = has if subject.scopes is None else subject.scopes
     if subject.scopes is not None and subject.audience != indicator:
-        reach &= _granted_at(subject, indicator)
+        reach &= _granted_at(client, subject, wish)
     _check_reach(wish.scopes, reach)
     wanted = wish.scopes or tuple(sorted(reach & has))
     return permitted((name for name in wanted if name in has), client)
 
 
-def _granted_at(subject: Subject, indicator: str) -> frozenset[str]:
+def _granted_at(client: RegisteredClient, subject: Subject, wish: Wish) -> frozenset[str]:
     """What the grant behind an access token covers at another API. Raises InvalidTarget when it does not name it."""
-    assert subject.family is not None  # noqa: S101  # for mypy: access tokens of people have one
+    assert subject.family is not None and wish.api is not None  # noqa: S101, PT018  # for mypy: access tokens of people have one
     resources = RefreshToken.objects.values_list("resources", flat=True).get(token_family=subject.family)
-    if indicator not in resources:
+    if wish.within is not None and wish.api.id == wish.within.organization:
+        return frozenset(asked_in(wish.within, wish.api, get_client(subject.origin), resources))
+    if wish.api.indicator not in resources:
         raise InvalidTarget("The grant behind the subject_token does not cover this resource.")
-    return frozenset(resources[indicator])
+    return frozenset(resources[wish.api.indicator])
 
 
 def _check_reach(requested: tuple[str, ...], reach: frozenset[str]) -> None:

@@ -5,7 +5,7 @@
 | opaque.py | sealed claims (AES-256-GCM) | nothing |
 | at_jwt.py | JWS for an API | nothing |
 | refresh.py | family ‖ generation ‖ HMAC | a row per family, nothing secret |
-| codes.py | 256 random bits | keyed digest |
+| codes.py | 255 random bits | keyed digest |
 | id_token.py | JWS | nothing |
 
 access.py is what both forms of access token hold, formats.py chooses between them; liveness.py says whether one still

@@ -17,6 +17,8 @@ class AccessToken:
     One that was exchanged (RFC 8693) is good only while the grant of `origin`, the client it began with, and all its
     `ancestors` are; `actor` is who acts as the person. All three are empty for others.
 
+    `organization` is the one that the token is for, or whose roles it speaks of at an API.
+
     Times are Unix time, `issued_at` to the millisecond: a token issued in the same second as a password change must
     still be told from one issued after. It is read from `jti`, a UUID of version 7.
     """
@@ -30,6 +32,7 @@ class AccessToken:
     origin: str = ""
     ancestors: tuple[UUID, ...] = ()
     actor: str = ""
+    organization: UUID | None = None
 
     @property
     def issued_at(self) -> float:

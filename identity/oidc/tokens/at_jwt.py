@@ -14,6 +14,10 @@ ALGORITHM = "ES256"
 
 
 def write(token: AccessToken, subject: str) -> str:
+    return signing.sign(claims_of(token, subject), ALGORITHM, TYPE)
+
+
+def claims_of(token: AccessToken, subject: str) -> dict[str, object]:
     """`subject` is the person as the client knows them, or the client's own id (section 2.2)."""
     claims: dict[str, object] = {
         "iss": issuer(),
@@ -32,7 +36,9 @@ def write(token: AccessToken, subject: str) -> str:
     if token.actor:
         # RFC 8693 section 4.1.
         claims["act"] = {"sub": token.actor}
-    return signing.sign(claims, ALGORITHM, TYPE)
+    if token.organization is not None:
+        claims["organization_id"] = str(token.organization)
+    return claims
 
 
 def read(text: str) -> AccessToken:
@@ -42,6 +48,7 @@ def read(text: str) -> AccessToken:
         if claims.get("iss") != issuer():
             raise InvalidToken
         family, ancestors, act = claims.get("grant_id"), claims.get("exchanged", []), claims.get("act", {})
+        organization = claims.get("organization_id")
         assert isinstance(ancestors, list) and isinstance(act, dict)  # noqa: S101, PT018  # for mypy: `write` made them
         return AccessToken(
             client_id=str(claims["client_id"]),
@@ -53,6 +60,7 @@ def read(text: str) -> AccessToken:
             origin=str(claims.get("grant_client_id", "")),
             ancestors=tuple(UUID(str(jti)) for jti in ancestors),
             actor=str(act.get("sub", "")),
+            organization=UUID(str(organization)) if organization else None,
         )
     except (signing.NotOurs, KeyError, ValueError):
         raise InvalidToken from None

@@ -32,6 +32,7 @@ def issue(
     api: Api | None,
     now: datetime,
     lineage: Lineage | None = None,
+    organization: UUID | None = None,
 ) -> tuple[str, int]:
     """The token and its lifetime in seconds. `user_id` and `family` go together: none for the client's own token."""
     seconds = int((api.access_token_lifetime if api else client.access_token_lifetime).total_seconds())
@@ -47,6 +48,7 @@ def issue(
         origin=lineage.origin if lineage else "",
         ancestors=lineage.ancestors if lineage else (),
         actor=lineage.actor if lineage else "",
+        organization=organization,
     )
     if api is None or not api.is_jwt:
         return opaque.write(token), seconds

@@ -1,7 +1,9 @@
 """The ID token (OpenID Connect Core 2, 3.1.3.6)."""
 
 import hashlib
+from collections.abc import Collection
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from identity.oidc.claims import ID_TOKEN, Person, release
 from identity.oidc.clients import RegisteredClient
@@ -25,12 +27,14 @@ def issue(
     wishes: Wishes,
     access_token: str,
     nonce: str = "",
+    told: Collection[UUID] | None = None,
+    organization: UUID | None = None,
     now: datetime,
 ) -> str:
-    """One audience, so no `azp`; without `nonce` on refresh (Core 12.2)."""
+    """`told` as in `release`; `organization` was chosen at this sign-in. One audience, so no `azp`; without `nonce` on refresh (Core 12.2)."""
     issued = int(now.timestamp())
     claims: dict[str, object] = {
-        **release(person, ID_TOKEN, scopes, wishes.id_token),
+        **release(person, ID_TOKEN, scopes, wishes.id_token, told),
         "iss": issuer(),
         "sub": subject_of(person.id, client),
         "aud": client.client_id,
@@ -44,6 +48,8 @@ def issue(
     }
     if nonce:
         claims["nonce"] = nonce
+    if organization is not None:
+        claims["organization_id"] = str(organization)
     return signing.sign(claims, client.id_token_algorithm)
 
 

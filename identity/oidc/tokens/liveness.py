@@ -2,12 +2,15 @@
 
 The family is not revoked, the person not suspended and still admitted, the application live, the token not denied by
 itself, and none of person and client has drawn a line (`valid_from`) after it was issued. For an exchanged token the
-same holds of the client that it began with, and of every token in whose place it stands.
+same holds of the client that it began with, and of every token in whose place it stands. A token that says an
+organization dies with the membership: removed, suspended, deleted, or no longer entered with one factor.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from identity.oidc.claims import COLUMN_COUNT, COLUMNS, Person
+from identity.oidc.organizations.members import MACHINE_IS_IN, PERSON_IS_IN
 from identity.oidc.tokens.access import AccessToken, InvalidToken
 from tenants.isolation import hot
 
@@ -26,14 +29,14 @@ ADMITTED = """
 """
 OF_CLIENT = f"select 1 {LIVE_CLIENT} where {NOT_DENIED}"
 OF_USER = f"""
-select {COLUMNS}, f.sid, f.claims {LIVE_CLIENT}
+select {COLUMNS}, f.sid, f.claims, f.resources {LIVE_CLIENT}
  join oidc_refreshtoken f on f.application_id = c.id and f.token_family = %(family)s and f.revoked is null
  join users_user u on u.id = f.user_id and u.suspended_at is null and u.valid_from <= to_timestamp(%(issued_at)s)
  where {NOT_DENIED} {ADMITTED.format("c.application_id")}
 """
 # What another client asked for by `claims` does not come along.
 OF_EXCHANGED = f"""
-select {COLUMNS}, f.sid, '' {LIVE_CLIENT}
+select {COLUMNS}, f.sid, '', f.resources {LIVE_CLIENT}
  join oidc_client oc on oc.client_id = %(origin)s and oc.valid_from <= to_timestamp(%(issued_at)s)
  join applications_application oa on oa.id = oc.application_id and oa.suspended_at is null
  join oidc_refreshtoken f on f.application_id = oc.id and f.token_family = %(family)s and f.revoked is null
@@ -44,12 +47,14 @@ select {COLUMNS}, f.sid, '' {LIVE_CLIENT}
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """A token that counts; `person` is None for a token of the client itself. `claims` is as the grant keeps it."""
+    """A token that counts; `person` is None for a token of the client itself. `claims` and `resources` are as the grant
+    keeps them."""
 
     token: AccessToken
     person: Person | None
-    sid: str
-    claims: str
+    sid: str = ""
+    claims: str = ""
+    resources: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 def check_token(token: AccessToken) -> Live:
@@ -60,11 +65,17 @@ def check_token(token: AccessToken) -> Live:
         "jtis": [token.jti, *token.ancestors],
         "origin": token.origin,
         "family": token.family,
+        "organization": token.organization,
     }
-    of_user = OF_EXCHANGED if token.origin else OF_USER
-    row = hot.fetch(OF_CLIENT if token.family is None else of_user, values)
+    row = hot.fetch(_statement(token), values)
     if row is None:
         raise InvalidToken
     if token.family is None:
-        return Live(token, None, "", "")
+        return Live(token, None)
     return Live(token, Person(*row[:COLUMN_COUNT]), *row[COLUMN_COUNT:])
+
+
+def _statement(token: AccessToken) -> str:
+    if token.family is None:
+        return OF_CLIENT + (MACHINE_IS_IN if token.organization else "")
+    return (OF_EXCHANGED if token.origin else OF_USER) + (PERSON_IS_IN if token.organization else "")

@@ -35,6 +35,8 @@ def write(token: AccessToken) -> str:
     }
     if token.ancestors or token.actor:
         claims |= {"o": token.origin, "p": [jti.hex for jti in token.ancestors], "y": token.actor}
+    if token.organization:
+        claims["g"] = token.organization.hex
     key_id, secret = ring.current_secret(PURPOSE)
     head = KIND + key_id.to_bytes(2, "big")
     nonce = os.urandom(NONCE_BYTES)
@@ -63,6 +65,7 @@ def read(text: str) -> AccessToken:
         origin=claims.get("o", ""),
         ancestors=tuple(UUID(jti) for jti in claims.get("p", ())),
         actor=claims.get("y", ""),
+        organization=UUID(claims["g"]) if "g" in claims else None,
     )
 
 

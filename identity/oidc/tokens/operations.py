@@ -27,7 +27,7 @@ class AlreadyFinished(Exception):
 
 def create_code(*, flow: Flow, by: Actor) -> str:
     """The authorization code for a flow that passed every step; it uses the interaction up. Raises AlreadyFinished."""
-    code, digest = codes.generate()
+    code, digest = codes.generate(in_organization=flow.organization is not None)
     with transaction.atomic():
         if flow.interaction is not None and not interactions.finish(
             interaction=flow.interaction, user=flow.user, now=flow.now
@@ -48,6 +48,7 @@ def create_code(*, flow: Flow, by: Actor) -> str:
             code_challenge_method=flow.parameters.text("code_challenge_method"),
             resources=flow.resources,
             claims=flow.wishes.text(),
+            organization=flow.organization,
             expires=timezone.now() + codes.LIFETIME,
             sid=flow.facts.sid,
             auth_time=flow.facts.auth_time,
@@ -58,6 +59,8 @@ def create_code(*, flow: Flow, by: Actor) -> str:
         details: dict[str, object] = {"scope": " ".join(flow.scopes)}
         if flow.resources:
             details["resources"] = {indicator: " ".join(names) for indicator, names in flow.resources.items()}
+        if flow.organization is not None:
+            details["organization"] = str(flow.organization)
         events.record("application.sign_in", application, by=by, details=details)
     return code
 

@@ -1,0 +1,1 @@
+"""Tokens for organizations, asked for as applications ask."""
