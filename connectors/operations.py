@@ -123,19 +123,25 @@ def _switch(connector: Connector, is_enabled: bool, action: str, by: Actor) -> N
 
 
 def move_connector(*, connector: Connector, up: bool, by: Actor) -> None:
-    """One place towards the beginning or the end of the buttons."""
+    """One place towards the beginning or the end, among those of its purpose."""
     with transaction.atomic():
-        order = list(Connector.objects.select_for_update().order_by("position", "created_at", "pk"))
+        rows_of_all = list(Connector.objects.select_for_update().order_by("position", "created_at", "pk"))
+        order = [row for row in rows_of_all if _purpose(row) == _purpose(connector)]
         here = next(number for number, row in enumerate(order) if row.pk == connector.pk)
         there = here - 1 if up else here + 1
         if not 0 <= there < len(order):
             return
         order[here], order[there] = order[there], order[here]
-        for position, row in enumerate(order):
-            row.position = position
-        Connector.objects.bulk_update(order, ("position",))
+        moved = iter(order)
+        for position, row in enumerate(rows_of_all):
+            mine = next(moved) if _purpose(row) == _purpose(connector) else row
+            Connector.objects.filter(pk=mine.pk).exclude(position=position).update(position=position)
         events.record("connector.move", connector, by=by)
     rows.forget()
+
+
+def _purpose(connector: Connector) -> str:
+    return KINDS[connector.kind].purpose if connector.kind in KINDS else ""
 
 
 def delete_connector(*, connector: Connector, by: Actor) -> None:

@@ -18,6 +18,8 @@ STATEMENTS = (
     "delete from challenges_challenge where expires_at < now() - interval '1 day'",
     """delete from logbook_signin where started_at < now()
     - coalesce((select log_days from protection_protectionpolicy where id = 1), 90) * interval '1 day'""",
+    """delete from connectors_message where created_at < now()
+    - coalesce((select log_days from connectors_deliverypolicy where id = 1), 90) * interval '1 day'""",
     "delete from factors_usedchallenge where expires_at < now()",
     "delete from factors_trusteddevice where expires_at < now()",
     "delete from factors_factorreset where created_at < now() - interval '400 days' and (done_at is not null or cancelled_at is not null)",

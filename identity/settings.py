@@ -134,7 +134,7 @@ MESSAGE_KINDS = [
 LETTERHEAD = "identity.signin.brand.letterhead.letterhead"
 JOB_MODULES = [
     "tenants.keys.rotation",
-    "connectors.delivery",
+    "connectors.delivery.queue",
     "orgs.domains.work",
     "identity.users.figures",
     "identity.users.imports.work",

@@ -95,7 +95,9 @@ def _master_keys() -> Finding:
 def _mail() -> Finding:
     if health.CHECKS["mail"]():
         return Finding("ok", "Mail has a way out.")
-    return Finding("bad", "Mail has no way out: set up a mail connector.")
+    return Finding(
+        "bad", "Mail has no way out: the operators’ own tenant needs a mail connection (console, Connections)."
+    )
 
 
 def _clock() -> Finding:

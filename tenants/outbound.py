@@ -105,11 +105,14 @@ def _target(url: str) -> _Target:
     if any(ord(mark) < 0x21 for mark in path):
         raise OutboundRefused("not an address")
     port = port or PORTS[parts.scheme]
-    return _Target(parts.scheme, parts.hostname, port, path, _resolve(parts.hostname, port))
+    return _Target(parts.scheme, parts.hostname, port, path, resolve(parts.hostname, port))
 
 
-def _resolve(host: str, port: int) -> str:
-    """The first address of the host. All of them must be allowed, so that luck does not decide."""
+def resolve(host: str, port: int) -> str:
+    """The first address of the host. All of them must be allowed, so that luck does not decide.
+
+    Raises OutboundRefused, OutboundFailed.
+    """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:

@@ -1,6 +1,7 @@
 """Sending a message of some kind, in the language of the moment and in the transaction that caused it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 from django.core.mail import EmailMultiAlternatives
@@ -13,23 +14,32 @@ from connectors.texts.letterhead import Letterhead, letterhead
 from connectors.texts.resolution import find
 from connectors.texts.values import cleaned
 
-# For the delivery log, which keeps no contents.
-KIND_HEADER = "X-Genkan-Kind"
 
+def send_mail(
+    kind: str,
+    *,
+    to: str,
+    values: Mapping[str, object],
+    application_id: UUID | None = None,
+    expires_at: datetime | None = None,
+) -> None:
+    """`values` are those of the kind's variables; what every mail may name is added. An empty one says: not here.
 
-def send_mail(kind: str, *, to: str, values: Mapping[str, object], application_id: UUID | None = None) -> None:
-    """`values` are those of the kind's variables; what every mail may name is added. An empty one says: not here."""
+    `expires_at` is when it is worth nothing any more: it is not sent after that.
+    """
     found = kinds()[kind]
     wording = find(found, Channel.MAIL, application_id).wording
-    mail_of(found, wording, to=to, values=values, head=letterhead(application_id)).send()
+    mail = mail_of(found, wording, to=to, values=values, head=letterhead(application_id))
+    mail.expires_at = expires_at  # type: ignore[attr-defined]  # read by connectors.mail
+    mail.send()
 
 
 def mail_of(
     kind: Kind, wording: Wording, *, to: str, values: Mapping[str, object], head: Letterhead
 ) -> EmailMultiAlternatives:
     letter = compose(kind, wording, cleaned({"email": to, **values}), head)
-    headers = {KIND_HEADER: kind.name}
-    mail = EmailMultiAlternatives(letter.subject, letter.text, head.sender, [to], headers=headers)
+    mail = EmailMultiAlternatives(letter.subject, letter.text, head.sender, [to])
+    mail.purpose = kind.name  # type: ignore[attr-defined]  # for the delivery log, which keeps no contents
     mail.attach_alternative(letter.html, "text/html")
     return mail
 
@@ -50,4 +60,5 @@ def sms_of(wording: Wording, values: Mapping[str, object], *, host: str, name: s
 def send_sms(
     kind: str, *, to: str, values: Mapping[str, object], host: str = "", application_id: UUID | None = None
 ) -> None:
-    sms.send(to=to, text=sms_text(kind, values=values, host=host, application_id=application_id))
+    text = sms_text(kind, values=values, host=host, application_id=application_id)
+    sms.send(to=to, text=text, purpose=kind)

@@ -5,11 +5,12 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from connectors import mail
 from tenants.hosts import origin
 from tenants.isolation.scope import current
 from tenants.onetime import operations as onetime
@@ -45,7 +46,10 @@ def send(invitation: Invitation) -> None:
     text = render_to_string(
         "console/mail/invitation.txt", {"invitation": invitation, "link": link, "days": LIFETIME.days}
     )
-    send_mail(_("You are invited to the console of Genkan"), text, None, [invitation.email])
+    mail.send(
+        to=invitation.email, subject=_("You are invited to the console of Genkan"), text=text, purpose=KIND,
+        expires_at=timezone.now() + LIFETIME,
+    )  # fmt: skip
 
 
 def read(found: onetime.Consumed) -> Invitation:

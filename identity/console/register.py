@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from connectors.models import Connector
+from connectors.models import Connector, DeliveryPolicy, Message
 from connectors.texts.models import MessageText
 from identity.account.admin import AccountPolicyAdmin
 from identity.account.models import AccountPolicy
@@ -22,6 +22,8 @@ from identity.oidc.models import InitialAccessToken, ProviderPolicy
 from identity.signin.admin import PolicyAdmin
 from identity.signin.brand.admin import BrandingAdmin, ImageAdmin
 from identity.signin.brand.models import Branding, Image
+from identity.signin.deliveries.admin import MessageAdmin
+from identity.signin.deliveries.policy import DeliveryAdmin
 from identity.signin.factors.admin import FactorPolicyAdmin
 from identity.signin.factors.models import FactorPolicy
 from identity.signin.logbook.admin import ActivityAdmin, SignInAdmin
@@ -78,6 +80,8 @@ def fill() -> None:
     tenant.register(Image, ImageAdmin)
     tenant.register(MessageText, MessagesAdmin)
     tenant.register(Connector, ConnectorAdmin)
+    tenant.register(DeliveryPolicy, DeliveryAdmin)
+    tenant.register(Message, MessageAdmin)
     tenant.register(Event, ActivityAdmin)
     tenant.register(SignIn, SignInAdmin)
     tenant.register(AccountPolicy, AccountPolicyAdmin)

@@ -5,6 +5,7 @@ from typing import Any
 
 from identity.oidc import console_impersonation as impersonation
 from identity.oidc.console_grants import OF_USER
+from identity.signin.deliveries.admin import MESSAGES_TAB
 from identity.signin.factors import user_admin as factors
 from identity.signin.logbook.admin import SIGN_INS_TAB
 from identity.signin.registration.admin import AGREEMENTS
@@ -16,7 +17,7 @@ TAB, REVOKE = OF_USER
 
 class PersonAdmin(UserAdmin):
     tabs = (
-        *UserAdmin.tabs[:2], SIGN_INS_TAB, *UserAdmin.tabs[2:-1], factors.TAB, social.TAB, TAB, AGREEMENTS,
+        *UserAdmin.tabs[:2], SIGN_INS_TAB, MESSAGES_TAB, *UserAdmin.tabs[2:-1], factors.TAB, social.TAB, TAB, AGREEMENTS,
         impersonation.TAB, UserAdmin.tabs[-1],
     )  # fmt: skip
 

@@ -8,8 +8,8 @@ from enum import Enum
 from ipaddress import ip_address, ip_network
 
 from django.db import connection
-from phonenumbers import COUNTRY_CODE_TO_REGION_CODE as COUNTRY_CODES
 
+from connectors.delivery.recipients import country_prefix
 from identity.signin.protection.models import ProtectionPolicy
 
 UPSERT = """
@@ -130,14 +130,6 @@ def messages_to(recipient: str, channel: str, address: str, device: str = "") ->
         (Action.SMS_TO_COUNTRY, country),
         (Action.SMS_TO_COUNTRY_FROM_ADDRESS, country, here),
     )
-
-
-def country_prefix(number: str) -> str:
-    """The country calling code of a number in E.164; "?" for what has none, all of which share one limit."""
-    for length in (1, 2, 3):
-        if number[:1] == "+" and number[1 : 1 + length].isdigit() and int(number[1 : 1 + length]) in COUNTRY_CODES:
-            return f"+{number[1 : 1 + length]}"
-    return "?"
 
 
 def count(action: Action, *parts: str) -> int:

@@ -1,6 +1,7 @@
 """What every mail of sign-in may name, and in which language it speaks."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.conf import settings
 from django.urls import get_script_prefix, reverse, set_script_prefix
@@ -24,9 +25,10 @@ def language_of(person: User | None) -> str:
     return translation.get_language() or settings.LANGUAGE_CODE
 
 
-def send(kind: str, *, to: str, values: Mapping[str, object] | None = None) -> None:
+def send(kind: str, *, to: str, values: Mapping[str, object] | None = None, expires_at: datetime | None = None) -> None:
     """In the words of the application on the way to, where it has its own, or of the tenant."""
-    sending.send_mail(kind, to=to, values={**context(), **(values or {})}, application_id=application_here())
+    named = {**context(), **(values or {})}
+    sending.send_mail(kind, to=to, values=named, application_id=application_here(), expires_at=expires_at)
 
 
 def address_of(name: str) -> str:

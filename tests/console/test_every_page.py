@@ -16,6 +16,7 @@ from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
 from connectors import operations as connectors
+from connectors.models import Message
 from identity.console.sites import agency, tenant
 from identity.oidc.dynamic.operations import create_initial_access_token
 from identity.oidc.exchange.operations import create_impersonation_token
@@ -120,6 +121,7 @@ def world() -> World:
         made.rows["oidc.initialaccesstoken"] = str(token.pk)
         connector = connectors.create_connector(kind="google", name="Google", by=COMMAND)
         made.rows["connectors.connector"] = str(connector.pk)
+        made.rows["connectors.message"] = str(Message.objects.create(channel="mail", recipient="a•••@b.test").pk)
         made.machine = str(machine.application.pk)
         _organizations(made, user, machine.application.pk)
         made.machine_role = str(for_machines.pk)

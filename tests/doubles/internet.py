@@ -38,17 +38,28 @@ class Asked:
     body: str
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer to the letter."""
+
+    status: int
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
 @dataclass
 class Internet:
-    """`answer` gives status and JSON for a question; None is 404."""
+    """`answer` gives JSON for a question, or a whole Reply; None is 404."""
 
     answer: Callable[[Asked], Any] = lambda asked: None
     asked: list[Asked] = field(default_factory=list)
 
-    def respond(self, asked: Asked) -> tuple[int, bytes]:
+    def respond(self, asked: Asked) -> "Reply":
         self.asked.append(asked)
         found = self.answer(asked)
-        return (404, b"{}") if found is None else (200, json.dumps(found).encode())
+        if isinstance(found, Reply):
+            return found
+        return Reply(404, b"{}") if found is None else Reply(200, json.dumps(found).encode())
 
 
 @contextmanager
@@ -115,12 +126,13 @@ class _Handler(BaseHTTPRequestHandler):
             headers=dict(self.headers.items()),
             body=self.rfile.read(length).decode(),
         )
-        status, body = self.internet.respond(asked)
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(body)))
+        reply = self.internet.respond(asked)
+        self.send_response(reply.status)
+        for name, value in {"Content-Type": "application/json", **reply.headers}.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(reply.body)))
         self.end_headers()
-        self.wfile.write(body)
+        self.wfile.write(reply.body)
 
     def log_message(self, *_: object) -> None:
         pass

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.mail import send_mail
 
-from connectors.delivery import deliver
+from connectors.delivery.queue import deliver
 from connectors.models import Message
 from tenants.isolation.scope import TenantScope, enter
 from tests import database

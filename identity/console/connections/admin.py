@@ -20,7 +20,9 @@ from connectors.kind import Kind
 from connectors.kinds import KINDS
 from connectors.models import Connector
 from connectors.social.faults import Fault
+from identity.console.connections import sending
 from identity.console.connections.forms import NewConnectorForm, OptionsForm
+from identity.signin.deliveries.policy import PAGES
 from identity.signin.social import passage, trials
 from identity.signin.social.operations import remove_connector
 from identity.signin.social.ways import people_without_another_way
@@ -47,10 +49,11 @@ def _setup(request: HttpRequest, row: Connector) -> Mapping[str, object]:
     return {
         "kind": kind,
         "callback_url": passage.callback_url(row.pk) if is_social(row) else "",
-        "host": "" if is_social(row) else current().host,
+        "host": current().host if kind is not None and kind.purpose == "captcha" else "",
         "missing": operations.missing(row) if kind else [],
         "connected": SocialAccount.objects.filter(provider=str(row.pk)).count(),
         "is_social": is_social(row),
+        **sending.place_of(row),
     }
 
 
@@ -63,7 +66,7 @@ def _save_config(doing: Doing[Connector]) -> Text:
     form.full_clean()
     operations.update_connector(connector=doing.row, values={}, config=form, by=doing.by)
     if doing.row.is_enabled:
-        return _("Saved. It holds from the next sign-in on.")
+        return _("Saved. It holds from now on.")
     return _("Saved. Test it, then put it into use.")
 
 
@@ -81,16 +84,22 @@ def _trial(request: HttpRequest, row: Connector) -> Mapping[str, object]:
         "missing": operations.missing(row) if kind_of(row) else [],
         "result": result,
         "is_social": is_social(row),
+        "is_sending": sending.is_sending(row),
+        "sender_form": sending.TestForm(row=row) if sending.is_sending(row) else None,
         "fault": fault.sentence if fault else "",
         "claims": json.dumps(result.get("claims", {}), ensure_ascii=False, indent=2),
         "mapped": [(label, taken[name]) for name, label in LABELS.items() if name in taken],
+        **(sending.outcome(result) if sending.is_sending(row) else {}),
     }
 
 
 PURPOSES: tuple[tuple[str, Text], ...] = (
     ("social", _("People sign in with an account that they have there")),
+    ("mail", _("Mail is sent")),
+    ("sms", _("SMS are sent")),
     ("captcha", _("Pages ask whether somebody is a person")),
 )
+USES: dict[str, Text] = {"social": _("Sign-in"), "mail": _("E-mail"), "sms": _("SMS"), "captcha": _("Captcha")}
 LABELS: dict[str, Text] = {
     "subject": _("Id there, by which the person is recognised"),
     "email": _("E-mail address"),
@@ -137,6 +146,8 @@ def _check(doing: Doing[Connector]) -> HttpResponse:
 
 
 def _breaks(row: Connector, part: object) -> tuple[str, ...]:
+    if sending.is_sending(row):
+        return sending.what_stops(row)
     people = SocialAccount.objects.filter(provider=str(row.pk)).values("user").distinct().count()
     if not people:
         return ()
@@ -165,7 +176,7 @@ def _breaks(row: Connector, part: object) -> tuple[str, ...]:
 class ConnectorAdmin(ConsoleAdmin[Connector]):
     place, icon = "connections", "hub"
     is_in_palette = True
-    list_display = ("title", "vendor", "state", "tested")
+    list_display = ("title", "vendor", "use", "state", "tested")
     search_fields = ("name",)
     search_help_text = _("Name")
     ordering = ("position", "created_at", "pk")
@@ -173,7 +184,9 @@ class ConnectorAdmin(ConsoleAdmin[Connector]):
     add_label = _("Add connection")
     add_explanation = _("An account of yours with somebody else. Several connections of one kind are fine.")
     add_template = "console/connections/new.html"
-    empty = _("With a connection, people sign in with an account that they have elsewhere: Google, your own server.")
+    empty = _(
+        "With connections, people sign in with an account that they have elsewhere, and mail and SMS leave this house."
+    )
     tabs = (
         Tab("", _("Set-up"), "console/connections/setup.html", _setup, form=_config, save=_save_config),
         Tab("options", _("Options"), "console/elements/form_tab.html",
@@ -188,22 +201,28 @@ class ConnectorAdmin(ConsoleAdmin[Connector]):
         self.acts = (
             Act("enable", _("Put into use"), Right.CHANGE, _enable, icon="play_arrow",
                 offered=lambda row: not row.is_enabled and operations.is_set_up(row),
-                explanation=_("Its button stands on the sign-in page from now on.")),
-            Act("up", _("Move up"), Right.CHANGE, _up, icon="arrow_upward", explanation=_("Its button moves one place up.")),
+                explanation=_("It is used from now on: as a button on the sign-in page, or for what is sent.")),
+            Act("up", _("Move up"), Right.CHANGE, _up, icon="arrow_upward", explanation=_("One place towards the beginning: of the buttons, or of what is tried when something is sent.")),
             Act("down", _("Move down"), Right.CHANGE, _down, icon="arrow_downward",
-                explanation=_("Its button moves one place down.")),
+                explanation=_("One place towards the end: of the buttons, or of what is tried when something is sent.")),
             Act("try", _("Test"), Right.CHANGE, self._try, icon="science", is_listed=False, back="test",
-                offered=operations.is_set_up,
+                offered=lambda row: not sending.is_sending(row) and operations.is_set_up(row),
                 explanation=_("You sign in at the provider for real. Nobody is signed in here, and nothing is changed.")),
+            Act("send", _("Test"), Right.CHANGE, sending.send_test, icon="science", is_listed=False, back="test",
+                form=sending.TestForm, offered=lambda row: sending.is_sending(row) and operations.is_set_up(row),
+                explanation=_("One message really leaves, by this connection, to the address that you type.")),
             Act("check", _("Check"), Right.CHANGE, _check, is_listed=False,
                 explanation=_("Says which settings are wrong, without saving them.")),
             Act("disable", _("Take out of use"), Right.CHANGE, _disable, icon="pause", is_danger=True,
-                offered=lambda row: row.is_enabled,
-                explanation=_("Nobody signs in with it until it is put into use again. Who is connected stays connected.")),
+                offered=lambda row: row.is_enabled, consequences=sending.what_stops,
+                explanation=_("It is not used until it is put into use again. Who is connected stays connected.")),
             Act("delete", _("Delete"), Right.CHANGE, _delete, icon="delete", is_danger=True, back=None, typed=str,
                 consequences=_breaks,
-                explanation=_("With its secrets and everybody’s connection with it.")),
+                explanation=_("With its secrets, and with the connections that people have by it.")),
         )  # fmt: skip
+
+    def list_context(self, request: HttpRequest) -> dict[str, object]:
+        return {**super().list_context(request), "siblings": self.sibling_links(PAGES)}
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         page = super().add_view(request, form_url, extra_context)
@@ -242,6 +261,11 @@ class ConnectorAdmin(ConsoleAdmin[Connector]):
     def vendor(self, row: Connector) -> str:
         kind = kind_of(row)
         return str(kind.label) if kind else row.kind
+
+    @display(description=_("Used for"))
+    def use(self, row: Connector) -> str:
+        kind = kind_of(row)
+        return str(USES[kind.purpose]) if kind else ""
 
     @display(description=_("State"))
     def state(self, row: Connector) -> SafeString:

@@ -45,12 +45,11 @@ def link_address(token: str) -> str:
 
 
 def _send_mail(challenge: Challenge, code: str, token: str) -> None:
-    if not challenge.user_id:
-        mails.send(TO_NOBODY.get(challenge.purpose, UNKNOWN), to=challenge.address)
-    elif token:
-        mails.send(WITH_LINK, to=challenge.address, values={"code": code, "link": link_address(token)})
-    else:
-        mails.send(KINDS[challenge.purpose], to=challenge.address, values={"code": code})
+    kind, values = TO_NOBODY.get(challenge.purpose, UNKNOWN), {}
+    if challenge.user_id:
+        kind = WITH_LINK if token else KINDS[challenge.purpose]
+        values = {"code": code, **({"link": link_address(token)} if token else {})}
+    mails.send(kind, to=challenge.address, values=values, expires_at=challenge.expires_at)
 
 
 def _send_text(challenge: Challenge, code: str) -> None:
@@ -58,8 +57,9 @@ def _send_text(challenge: Challenge, code: str) -> None:
     place = application_here()
     if challenge.user_id:
         kind, host = KINDS[challenge.purpose], current().host
-        sms.send(to=challenge.address, text=sending.sms_text(kind, values=values, host=host, application_id=place))
+        text = sending.sms_text(kind, values=values, host=host, application_id=place)
+        sms.send(to=challenge.address, text=text, purpose=kind, expires_at=challenge.expires_at)
         return
     text = sending.sms_text(TAKEN, values=values, application_id=place)
     put = sms.send if challenge.purpose in TO_NOBODY else sms.pretend
-    put(to=challenge.address, text=text)
+    put(to=challenge.address, text=text, purpose=TAKEN, expires_at=challenge.expires_at)

@@ -27,6 +27,7 @@ from tenants.console.admin import ConsoleAdmin
 PAGES: tuple[tuple[Text, str], ...] = (
     (_("Everything"), "audit_event_changelist"),
     (_("Sign-ins"), "logbook_signin_changelist"),
+    (_("Messages sent"), "connectors_message_changelist"),
 )
 SPANS: dict[str, tuple[Text, timedelta]] = {
     "hour": (_("Last hour"), timedelta(hours=1)),

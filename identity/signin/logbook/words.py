@@ -140,6 +140,7 @@ LIMITS: dict[Action, Promise] = {
     Action.SMS_TO_COUNTRY_FROM_ADDRESS: _("SMS to one country from one place in a day"),
     Action.REGISTER: _("registrations from one place"),
     Action.API: _("calls of the management API by one application"),
+    Action.TEST_MESSAGE: _("test messages by one member of staff"),
     Action.SOCIAL: _("ways to accounts elsewhere from one place"),
 }
 
