@@ -46,13 +46,14 @@ class Authority:
     is_owner: bool
     permissions: frozenset[str]
     api_permissions: frozenset[UUID]
+    carried: frozenset[UUID]
 
     @classmethod
     def find(cls, organization_id: UUID, user_id: UUID) -> Self | None:
         """None for somebody who is no member, an organization that is suspended, and one that does not exist: the
         three must look alike."""
         members = Member.objects.select_related("organization").prefetch_related(
-            "roles__permissions", "roles__api_permissions"
+            "roles__permissions", "roles__api_permissions", "roles__carried_roles"
         )
         member = members.filter(organization=organization_id, user=user_id, organization__suspended_at=None).first()
         if member is None:
@@ -64,6 +65,7 @@ class Authority:
             is_owner=any(role.is_owner for role in roles),
             permissions=frozenset(permission.name for role in roles for permission in role.permissions.all()),
             api_permissions=frozenset(permission.pk for role in roles for permission in role.api_permissions.all()),
+            carried=frozenset(role_id for role in roles for role_id in _carried(role)),
         )
 
     def may(self, right: Right) -> bool:
@@ -75,9 +77,15 @@ class Authority:
             return True
         names = {permission.name for permission in role.permissions.all()}
         apis = {permission.pk for permission in role.api_permissions.all()}
-        return not role.is_owner and names <= self.permissions and apis <= self.api_permissions
+        within = names <= self.permissions and apis <= self.api_permissions and _carried(role) <= self.carried
+        return within and not role.is_owner
 
     def check_may_permit(self, permissions: list[OrganizationPermission]) -> None:
         """Raises ValidationError where a role would be widened beyond what its maker has."""
         if not self.is_owner and not {permission.name for permission in permissions} <= self.permissions:
             raise ValidationError(_("You can give only permissions that you have yourself."))
+
+
+def _carried(role: OrganizationRole) -> set[UUID]:
+    """Roles of the tenant that come with it, rows of a floor above; to give them is to give what they permit."""
+    return {row.role_id for row in role.carried_roles.all()}

@@ -1,12 +1,10 @@
 """Which roles somebody may give or take: never one that is more than what they have themselves."""
 
 from collections.abc import Iterable
-from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 
-from identity.users.roles.models import CarriedRole
 from orgs.administration import Authority
 from orgs.models import Member, OrganizationRole
 
@@ -18,11 +16,7 @@ def roles_here(authority: Authority) -> QuerySet[OrganizationRole]:
 
 
 def givable(authority: Authority, kind: str = OrganizationRole.Kind.USER) -> list[OrganizationRole]:
-    roles = list(roles_here(authority).filter(kind=kind))
-    if authority.is_owner:
-        return roles
-    carried = _carried(authority)
-    return [role for role in roles if authority.may_give(role) and _carries(role) <= carried]
+    return [role for role in roles_here(authority).filter(kind=kind) if authority.may_give(role)]
 
 
 def may_change(authority: Authority, roles: Iterable[OrganizationRole]) -> bool:
@@ -41,13 +35,3 @@ def check_change(authority: Authority, before: Iterable[OrganizationRole], after
     """Raises PermissionDenied where a role comes or goes that is not theirs to give. The pages offer no such choice."""
     if not may_change(authority, set(before) ^ set(after)):
         raise PermissionDenied
-
-
-def _carries(role: OrganizationRole) -> set[UUID]:
-    return {row.role_id for row in role.carried_roles.all()}
-
-
-def _carried(authority: Authority) -> set[UUID]:
-    """Roles of the tenant that their own roles here bring."""
-    held = CarriedRole.objects.filter(organization_role__members=authority.member)
-    return set(held.values_list("role_id", flat=True))

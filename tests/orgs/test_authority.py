@@ -5,6 +5,8 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import ValidationError
 
+from identity.users.roles.carried import update_carried_roles
+from identity.users.roles.operations import create_role
 from orgs import operations
 from orgs.administration import Authority, Right
 from orgs.members.operations import add_member
@@ -46,6 +48,20 @@ def test_nobody_gives_more_than_they_have(acme: TenantScope) -> None:
         assert not authority.may_give(owner)
         with pytest.raises(ValidationError):
             authority.check_may_permit([secret])
+
+
+def test_what_a_role_carries_is_given_by_those_alone_who_have_it(acme: TenantScope) -> None:
+    bob, carol = cast.person(acme), cast.person(acme)
+    with enter(acme):
+        fleet = operations.create_organization(name="Fleet", by=COMMAND)
+        driving = roles.create_role(name=cast.unique("driver"), by=COMMAND)
+        carried = create_role(name=cast.unique("driver"), by=COMMAND)
+        update_carried_roles(organization_role=driving, roles=[carried], by=COMMAND)
+        for user, own in ((bob, []), (carol, [driving])):
+            add_member(organization=fleet, user_id=user.pk, roles=own, by=COMMAND)
+            authority = Authority.find(fleet.pk, user.pk)
+            assert authority is not None
+            assert authority.may_give(driving) is (own == [driving])
 
 
 def test_a_person_creates_as_many_organizations_as_the_tenant_allows() -> None:
