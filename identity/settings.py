@@ -114,6 +114,12 @@ RECIPES = {
     "b2b": "identity.recipes.b2b.set_up",
     "b2b2c": "identity.recipes.b2b2c.set_up",
 }
+# What an act on many rows may be about (identity.users.bulk.subjects).
+BULK_SUBJECTS = {
+    "users": "identity.users.bulk.acts.PEOPLE",
+    "organizations": "identity.console.organizations.bulk_acts.ORGANIZATIONS",
+    "members": "identity.console.organizations.bulk_acts.MEMBERS",
+}
 # Told, in the same transaction, that members of an organization got or lost roles (orgs.listening).
 MEMBERS_CHANGED = ["identity.users.roles.carried.settle"]
 # Hosted pages that the console's previews show, a table of each room, in the order of the menu.

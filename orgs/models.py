@@ -1,6 +1,7 @@
 """Organizations, the template of their roles and permissions, and who belongs to them."""
 
 import uuid
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -28,20 +29,27 @@ class OrganizationQuerySet(models.QuerySet["Organization"]):
         return self.filter(members__user=user_id)
 
     def matching(self, text: str) -> "OrganizationQuerySet":
-        """All whose name begins with `text`, or whose id it is. Pages use `found`."""
-        try:
-            return self.filter(pk=uuid.UUID(text.strip()))
-        except ValueError:
-            return self.alias(lower_name=Lower("name")).filter(lower_name__startswith=text.strip().lower())
+        """All whose name, or proved domain, begins with `text`, or whose id it is. Pages use `found`."""
+        anywhere = Q()
+        for condition in _conditions(text):
+            anywhere |= Q(pk__in=Organization.objects.alias(lower_name=Lower("name")).filter(condition).values("pk"))
+        return self.filter(anywhere)
 
     def found(self, text: str) -> "OrganizationQuerySet":
-        """Those whose name begins with `text`, or whose id it is: FOUND_LIMIT at most."""
-        try:
-            return self.filter(pk=uuid.UUID(text.strip()))
-        except ValueError:
-            here = Organization.objects.alias(lower_name=Lower("name"))
-            names = here.filter(lower_name__startswith=text.strip().lower()).order_by().values("pk")[:FOUND_LIMIT]
-            return self.filter(pk__in=names)
+        """Those that match, FOUND_LIMIT from each index at most: as fast among a hundred thousand as among ten."""
+        here = Organization.objects.alias(lower_name=Lower("name"))
+        parts = [here.filter(condition).order_by().values("pk")[:FOUND_LIMIT] for condition in _conditions(text)]
+        return self.filter(pk__in=parts[0].union(*parts[1:], all=True))
+
+
+def _conditions(text: str) -> list[Q]:
+    """One for each index that a search may use."""
+    wanted = text.strip().lower()
+    domain = Q(domains__domain__startswith=wanted, domains__verified_at__isnull=False)
+    found = [Q(lower_name__startswith=wanted), domain]
+    with suppress(ValueError):
+        found.append(Q(pk=uuid.UUID(wanted)))
+    return found
 
 
 class Organization(models.Model):

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from orgs.administration import MEANINGS, Right
+from orgs.criteria import Criteria
 from orgs.listening import members_changed
 from orgs.members import operations as members
 from orgs.models import JoinRole, Member, Organization, OrganizationPermission, OrganizationPolicy, OrganizationRole
@@ -116,6 +117,12 @@ def update_join_roles(*, organization: Organization, roles: Iterable[Organizatio
         JoinRole.objects.bulk_create(JoinRole(organization=organization, role=role) for role in wanted)
         details: dict[str, object] = {"roles": [role.name for role in wanted]}
         events.record("organization.update_join_roles", organization, by=by, details=details)
+
+
+def record_export(*, criteria: Criteria, form: str, by: Actor) -> None:
+    """Before organizations leave as a file: who took them, and which ones."""
+    filters = [f"{name}: {value}" for name, value in criteria.as_dict().items()]
+    events.record("organization.export", by=by, details={"format": form, "filters": filters})
 
 
 def update_policy(*, policy: OrganizationPolicy, by: Actor) -> None:

@@ -10,7 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedi
 from django.utils.translation import gettext_lazy as _
 
 from identity.users.bulk import work
-from identity.users.bulk.acts import KINDS, Kind
+from identity.users.bulk.acts import KINDS
+from identity.users.bulk.subjects import Kind
 from identity.users.console_filters import choices
 from identity.users.criteria import Criteria, Unreadable
 from identity.users.models import BulkAct, User, UserQuerySet
@@ -35,7 +36,7 @@ class BulkForm(ActForm):
     )
     role = forms.ChoiceField(label=_("Role"))
 
-    def __init__(self, *args: Any, kind: Kind, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: Kind[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices(self, "role", Role.objects.for_people().values_list("pk", "name"))
         for name in ("reason", "role"):
@@ -77,7 +78,7 @@ def _ids(request: HttpRequest) -> list[str]:
         return []
 
 
-def _typed(request: HttpRequest, kind: Kind) -> str:
+def _typed(request: HttpRequest, kind: Kind[User]) -> str:
     """What is gone for good is typed everywhere; the rest where it hurts most."""
     tenant = request.console_tenant  # type: ignore[attr-defined]  # ConsoleMiddleware has set it
     in_production = tenant.environment == Tenant.Environment.PRODUCTION
@@ -104,7 +105,7 @@ def _preview(ids: list[str], criteria: Criteria, act: str) -> dict[str, object]:
 def _begin(request: HttpRequest, ids: list[str], criteria: Criteria, values: dict[str, Any]) -> BulkAct:
     role = values.get("role")
     return work.begin(
-        act=request.GET["act"], ids=ids, criteria=criteria, role=uuid.UUID(role) if role else None,
+        act=request.GET["act"], ids=ids, criteria=criteria.as_dict(), role=uuid.UUID(role) if role else None,
         reason=values.get("reason", ""), by=actor_of(request),
     )  # fmt: skip
 

@@ -5,14 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from identity.users.bulk.subjects import Unreadable
 from identity.users.models import User, UserQuerySet
 
+__all__ = ("NARROW", "Criteria", "Unreadable")
 Narrowing = Callable[[UserQuerySet, str], UserQuerySet]
 TEXT_LIMIT = 254
-
-
-class Unreadable(Exception):
-    """A filter has a value that it does not know. Nobody is meant then, rather than everybody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,10 +169,11 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing]  # the too
 
 
 class BulkAct(models.Model):
-    """One act on many people (identity.users.bulk): on `ids` where some were ticked, else on whom `criteria` find.
-    `last` is the person that it has come to, in the order of ids."""
+    """One act on many rows (identity.users.bulk): on `ids` where some were ticked, else on those that `criteria` find.
+    `subject` says what they are; `last` is the row that it has come to, in the order of ids."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    subject = models.CharField(max_length=20, default="users", db_default="users")
     act = models.CharField(max_length=20)
     ids = models.JSONField(default=list)
     criteria = models.JSONField(default=dict)

@@ -29,6 +29,8 @@ from identity.signin.registration.operations import create_field
 from identity.users.imports import operations as imports
 from identity.users.models import User
 from identity.users.roles import operations as roles
+from orgs.domains.operations import add_domain
+from orgs.invitations.operations import invite_member
 from orgs.members.operations import add_member
 from orgs.models import OrganizationRole
 from orgs.operations import create_organization
@@ -175,6 +177,12 @@ def _organizations(made: World, user: User, machine: UUID) -> None:
     )
     person = add_member(organization=organization, user_id=user.pk, by=COMMAND)
     service = add_member(organization=organization, application_id=machine, by=COMMAND)
+    invited = invite_member(organization=organization, email="someone@example.test", by=COMMAND)
+    for name in ("resend", "revoke"):
+        made.parts[f"orgs_organization_invitations_{name}"] = str(invited.pk)
+    domain = add_domain(organization=organization, domain="company.example", by=COMMAND)
+    for name in ("check", "change", "remove"):
+        made.parts[f"orgs_organization_domains_{name}"] = str(domain.pk)
     for name in ("roles", "remove"):
         made.parts[f"orgs_organization_members_{name}"] = made.parts[f"users_user_organizations_{name}"] = str(
             person.pk

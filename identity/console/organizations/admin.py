@@ -7,17 +7,29 @@ from urllib.parse import urlencode
 from django.contrib.admin import display
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from identity.console.organizations import members
+from identity.console.organizations import domains, invitations, members, own_roles
+from identity.console.organizations.bulk_acts import KINDS
+from identity.console.organizations.bulk_pages import BULK
+from identity.console.organizations.export_pages import EXPORT
 from identity.console.organizations.forms import NewOrganizationForm, OrganizationForm
-from identity.console.organizations.listing import FilterForm, chips, estimate, number_in_words, numbers_of_members
+from identity.console.organizations.listing import (
+    COUNTED,
+    FilterForm,
+    chips,
+    estimate,
+    number_in_words,
+    numbers_of_members,
+)
 from identity.users.figures import rounded
 from orgs import operations
 from orgs.admin import PAGES
 from orgs.criteria import Criteria, Unreadable
+from orgs.invitations.models import Invitation
 from orgs.models import Member, Organization, OrganizationQuerySet
 from tenants.audit.console import about, history_tab
 from tenants.console.acts import Act, Doing, Tab, Text
@@ -25,9 +37,10 @@ from tenants.console.admin import ConsoleAdmin
 from tenants.console.forms import ReasonForm
 from tenants.console.lists import Walk
 from tenants.console.rights import Right
+from tenants.isolation.scope import current
 from tenants.requests import actor_of
 
-OWNERS_SHOWN = 5
+OWNERS_SHOWN, DOMAINS_SHOWN = 5, 10
 
 
 def form_of(row: Organization, data: Any) -> OrganizationForm:
@@ -36,10 +49,15 @@ def form_of(row: Organization, data: Any) -> OrganizationForm:
 
 def _facts(request: HttpRequest, row: Organization) -> Mapping[str, object]:
     owners = Member.objects.filter(organization=row).owners().select_related("user").order_by("created_at", "pk")
+    waiting = Invitation.objects.in_organization(row).pending(timezone.now()).order_by()
     return {
         "audience": f"urn:logto:organization:{row.pk}",
         "members": numbers_of_members([row])[row.pk],
-        "machines": number_in_words(Member.objects.filter(organization=row).machines().order_by()[:1001].count()),
+        "machines": number_in_words(
+            Member.objects.filter(organization=row).machines().order_by()[: COUNTED + 1].count()
+        ),
+        "waiting": number_in_words(waiting[: COUNTED + 1].count()),
+        "domains": row.domains.all()[:DOMAINS_SHOWN],
         "owners": list(owners[: OWNERS_SHOWN + 1]),
         "shown": OWNERS_SHOWN,
     }
@@ -82,7 +100,8 @@ def _going(row: Organization, part: object) -> tuple[str, ...]:
 
 
 ACTS: tuple[Act[Organization], ...] = (
-    *members.ACTS,
+    *domains.ACTS,
+    *own_roles.ACTS,
     Act("resume", _("Resume"), Right.CHANGE, _resume, icon="play_arrow", offered=lambda row: not row.is_active,
         explanation=_("Its members get tokens for it again, and what came with their roles.")),
     Act("suspend", _("Suspend"), Right.CHANGE, _suspend, form=ReasonForm, icon="pause", is_danger=True,
@@ -99,9 +118,10 @@ class OrganizationAdmin(ConsoleAdmin[Organization]):
     is_in_palette = True
     list_display = ("title", "members", "state", "created_at")
     search_fields = ("name",)
-    search_help_text = _("Beginning of the name, or id")
+    search_help_text = _("Beginning of the name or domain, or id")
     ordering = ("-created_at", "pk")
     change_list_template = "console/organizations/list.html"
+    asides = (EXPORT, *BULK)
     add_form = NewOrganizationForm
     add_label = _("Create organization")
     add_explanation = _("A company, a fleet or a shop: people who belong together, with roles that count there alone.")
@@ -109,9 +129,15 @@ class OrganizationAdmin(ConsoleAdmin[Organization]):
     tabs = (
         Tab("", _("Overview"), "console/organizations/overview.html", _facts, form=form_of, save=_save),
         members.TAB,
+        invitations.TAB,
+        domains.TAB,
+        own_roles.TAB,
         history_tab(which=story_of),
     )  # fmt: skip
-    acts = ACTS
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.acts = (*members.ACTS, *invitations.acts(self), *ACTS)
 
     def get_queryset(self, request: HttpRequest) -> OrganizationQuerySet:
         return Organization.objects.all()
@@ -139,6 +165,7 @@ class OrganizationAdmin(ConsoleAdmin[Organization]):
 
     def list_context(self, request: HttpRequest) -> dict[str, object]:
         criteria = Criteria.of(request.GET.dict())
+        may_change = Right.CHANGE in self.rights(request)
         form = FilterForm(initial=dict(criteria.values))
         return {
             **super().list_context(request),
@@ -147,6 +174,9 @@ class OrganizationAdmin(ConsoleAdmin[Organization]):
             "siblings": self.sibling_links(PAGES),
             "query": urlencode(criteria.as_dict()),
             "about": rounded(estimate()) if criteria.is_everything else None,
+            "export_url": self.url("export") if may_change else "",
+            "bulk_url": self.url("bulk") if may_change and not current().is_operators else "",
+            "bulk_acts": [(name, kind.label) for name, kind in KINDS.items()],
             "criteria": criteria.as_dict(),
         }
 

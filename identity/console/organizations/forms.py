@@ -131,7 +131,7 @@ class OrganizationsForm(PickForm):
     """Some of the organizations that a person or a machine client does not belong to."""
 
     name, label = "organization", _("Organization")
-    search_label = _("Beginning of the name, or id")
+    search_label = _("Beginning of the name or domain, or id")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

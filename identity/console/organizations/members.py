@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from identity.console.organizations.forms import TEMPLATE_FIRST, MachinesForm, MemberRolesForm, PeopleForm, names
+from identity.console.organizations.member_kinds import MEMBER_KINDS
 from identity.users.models import User
 from orgs.members import operations
 from orgs.models import Member, MemberQuerySet, Organization, OrganizationRole
@@ -19,20 +20,29 @@ from tenants.console.rights import Right
 TEXT_LIMIT = 200
 
 
-def _members(request: HttpRequest, row: Organization) -> Mapping[str, object]:
-    text, role = request.GET.get("q", "").replace("\x00", "").strip()[:TEXT_LIMIT], request.GET.get("role", "")
-    rows = Member.objects.filter(organization=row).order_by("-created_at", "pk")
-    roles = OrganizationRole.objects.usable_in(row).order_by(TEMPLATE_FIRST, "name")
-    rows = _with(rows, text, next((one for one in roles if str(one.pk) == role), None))
-    found = rows.select_related("user", "application").prefetch_related("roles")
-    return {"members": page_of(found, request), "text": text, "role": role, "roles": roles}
-
-
-def _with(rows: MemberQuerySet, text: str, role: OrganizationRole | None) -> MemberQuerySet:
+def chosen_members(row: Organization, given: Mapping[str, str]) -> MemberQuerySet:
+    """Of one organization, those whom a search and a role in the address of the tab mean."""
+    text, key = given.get("q", "").replace("\x00", "").strip()[:TEXT_LIMIT], given.get("role", "")
+    rows: MemberQuerySet = Member.objects.filter(organization=row)
+    if key:
+        rows = rows.with_any_role(one for one in OrganizationRole.objects.usable_in(row) if str(one.pk) == key)
     if text:
         people = User.objects.matching(text).values("pk")
         rows = rows.filter(Q(user__in=people) | Q(application__name__istartswith=text))
-    return rows.filter(role_rows__role=role) if role is not None else rows
+    return rows
+
+
+def _members(request: HttpRequest, row: Organization) -> Mapping[str, object]:
+    given = {name: request.GET[name] for name in ("q", "role") if request.GET.get(name)}
+    rows = chosen_members(row, given).order_by("-created_at", "pk")
+    return {
+        "members": page_of(rows.select_related("user", "application").prefetch_related("roles"), request),
+        "text": given.get("q", ""),
+        "role": given.get("role", ""),
+        "roles": OrganizationRole.objects.usable_in(row).order_by(TEMPLATE_FIRST, "name"),
+        "criteria": given,
+        "bulk_acts": [(name, kind.label) for name, kind in MEMBER_KINDS.items()],
+    }
 
 
 def find_member(row: Organization, part: UUID) -> Member | None:

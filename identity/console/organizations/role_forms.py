@@ -9,6 +9,7 @@ from identity.users.roles.admin import PermissionChoices
 from identity.users.roles.models import Role
 from orgs.models import OrganizationPermission, OrganizationRole
 from tenants.apis.models import ApiResource, Permission
+from tenants.console.forms import ActForm
 
 
 class OrganizationPermissionChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # no generic at run time
@@ -37,6 +38,25 @@ class NewRoleForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["permissions"] = OrganizationPermissionChoices()
+        self.fields["api_permissions"] = PermissionChoices()
+        self.fields["api_permissions"].label = _("API permissions")
+
+
+class NewOwnRoleForm(ActForm):
+    """Of one organization: never an owner's."""
+
+    name = forms.CharField(label=_("Name"), max_length=120)
+    description = forms.CharField(label=_("Description"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"] = forms.ChoiceField(
+            label=_("For whom"),
+            choices=OrganizationRole.Kind.choices,
+            initial=OrganizationRole.Kind.USER,
+            widget=forms.RadioSelect,
+        )
         self.fields["permissions"] = OrganizationPermissionChoices()
         self.fields["api_permissions"] = PermissionChoices()
         self.fields["api_permissions"].label = _("API permissions")

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.admin import display
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -135,6 +136,15 @@ class OrganizationRoleAdmin(ConsoleAdmin[OrganizationRole]):
     ) -> tuple[QuerySet[OrganizationRole], bool]:
         wanted = search_term.strip()
         return queryset.filter(Q(name__icontains=wanted) | Q(description__icontains=wanted)), False
+
+    def object_page(
+        self, request: HttpRequest, row: OrganizationRole, tab: Tab[OrganizationRole], context: Mapping[str, object]
+    ) -> HttpResponse:
+        """The way back from an organization's own role leads to the organization."""
+        if row.organization is None:
+            return super().object_page(request, row, tab, context)
+        back = reverse("admin:orgs_organization_roles", args=[row.organization_id])
+        return super().object_page(request, row, tab, {"back": back, **context})
 
     def create(self, request: HttpRequest, values: Mapping[str, Any]) -> HttpResponse:
         made = operations.create_role(**values, by=actor_of(request))

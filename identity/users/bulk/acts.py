@@ -1,29 +1,17 @@
 """What may be done to many people at once."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from identity.users import operations
-from identity.users.models import BulkAct, User
+from identity.users.bulk.subjects import Kind, Subject
+from identity.users.criteria import Criteria
+from identity.users.models import BulkAct, User, UserQuerySet
 from identity.users.roles.models import Role, UserRole
 from identity.users.roles.operations import give_roles
 from tenants.audit.actor import Actor
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """`concerns` says whether there is anything to do to somebody; `asks` names the form's further fields."""
-
-    label: Promise
-    effect: Promise
-    work: Callable[[User, BulkAct, Actor], None]
-    concerns: Callable[[User, BulkAct], bool] = lambda user, job: True
-    asks: tuple[str, ...] = ()
-    is_danger: bool = False
 
 
 def _give_role(user: User, job: BulkAct, by: Actor) -> None:
@@ -33,7 +21,14 @@ def _give_role(user: User, job: BulkAct, by: Actor) -> None:
     give_roles(user=user, roles=[role], by=by)
 
 
-KINDS: Mapping[str, Kind] = {
+def people_of(job: BulkAct) -> UserQuerySet:
+    """Raises Unreadable."""
+    if job.ids:
+        return User.objects.filter(pk__in=job.ids)  # type: ignore[no-any-return]  # the manager's own set
+    return Criteria.of(job.criteria).all()
+
+
+KINDS: Mapping[str, Kind[User]] = {
     "suspend": Kind(
         _("Suspend"), _("They are signed out at once and cannot sign in until they are resumed. Nothing is lost."),
         lambda user, job, by: operations.suspend_user(user=user, reason=job.reason, by=by),
@@ -57,3 +52,4 @@ KINDS: Mapping[str, Kind] = {
         lambda user, job, by: operations.delete_user(user=user, by=by), is_danger=True,
     ),
 }  # fmt: skip
+PEOPLE: Subject[User] = Subject(KINDS, people_of)
