@@ -56,6 +56,7 @@ ROLES = tuple(Access.Role)
 # Pages that only machine clients have.
 FOR_MACHINES = {f"applications_application_roles{name}" for name in ("", "_give", "_take")}
 FOR_MACHINES |= {f"applications_application_organizations{name}" for name in ("", "_add", "_roles", "_remove")}
+FOR_MACHINES.add("applications_application_abilities")
 ROLE_OF_MACHINES = {f"roles_role_machines_{name}" for name in ("give", "take")}
 OUTSIDERS = ("nobody", "expired", "of another tenant")
 
