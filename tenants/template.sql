@@ -1,4 +1,4 @@
--- 671516a14554db2cc8cf1699f99b33845af8850ad42fee6cc8f0b0da498e6df9
+-- d252136587f6d84609036909b2eac8ed9a5e0c468ec872f13f9f1beebaa3431c
 CREATE TABLE "{schema}".account_accountpolicy (
     id smallint NOT NULL,
     enabled boolean NOT NULL,
@@ -1290,6 +1290,7 @@ CREATE TABLE "{schema}".users_bulkact (
     untouched integer NOT NULL,
     created_at timestamp with time zone NOT NULL,
     finished_at timestamp with time zone,
+    subject character varying(20) DEFAULT 'users'::character varying NOT NULL,
     CONSTRAINT users_bulkact_done_check CHECK ((done >= 0)),
     CONSTRAINT users_bulkact_untouched_check CHECK ((untouched >= 0))
 );
@@ -2032,7 +2033,8 @@ INSERT INTO "{schema}".django_migrations VALUES
 	(173, 'texts', '0002_changes', now()),
 	(174, 'users', '0006_bulk', now()),
 	(175, 'users', '0007_leaving', now()),
-	(176, 'usersessions', '0001_initial', now());
+	(176, 'users', '0008_bulk_subject', now()),
+	(177, 'usersessions', '0001_initial', now());
 SELECT pg_catalog.setval('"{schema}".account_emailaddress_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".account_emailconfirmation_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".auth_group_id_seq', 1, false);
@@ -2040,7 +2042,7 @@ SELECT pg_catalog.setval('"{schema}".auth_group_permissions_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".auth_permission_id_seq', 416, true);
 SELECT pg_catalog.setval('"{schema}".django_admin_log_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".django_content_type_id_seq', 104, true);
-SELECT pg_catalog.setval('"{schema}".django_migrations_id_seq', 176, true);
+SELECT pg_catalog.setval('"{schema}".django_migrations_id_seq', 177, true);
 SELECT pg_catalog.setval('"{schema}".domains_departure_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".imports_chunk_id_seq', 1, false);
 SELECT pg_catalog.setval('"{schema}".imports_hashcost_id_seq', 1, false);
