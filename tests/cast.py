@@ -3,7 +3,10 @@
 They are part of the template database. Alice has the same address and password in both tenants and is two people.
 """
 
+from functools import cache
 from uuid import uuid4
+
+from django.contrib.auth.hashers import make_password
 
 from identity.signin.models import SignInPolicy
 from identity.signin.operations import update_policy
@@ -84,8 +87,18 @@ def new_user(name: str = "", verified: bool = True, password: str | None = PASSW
     """A person of the test's own in the current tenant."""
     username = name or f"u{uuid4().hex[:10]}"
     return create_user(
-        username=username, email=f"{username}@example.test", email_verified=verified, password=password, by=COMMAND
+        username=username,
+        email=f"{username}@example.test",
+        email_verified=verified,
+        password_hash=stored(password) if password is not None else "",
+        by=COMMAND,
     )
+
+
+@cache
+def stored(password: str) -> str:
+    """Hashed once: thousands of people have the same one."""
+    return make_password(password)
 
 
 def person(scope: TenantScope, verified: bool = True, password: str | None = PASSWORD) -> User:
