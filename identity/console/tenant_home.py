@@ -15,13 +15,14 @@ from identity.oidc.models import Client
 from identity.signin.brand.models import Branding
 from identity.signin.models import SignInPolicy
 from identity.users import figures
+from orgs.domains.models import OrganizationDomain
 from tenants.audit.models import Event
 from tenants.console.rights import Right, rights_of
 from tenants.hosts import origin
 from tenants.isolation.scope import TenantScope, current, leave
 from tenants.models import Access, Figures
 
-LATEST = 8
+LATEST, MISSING_LIMIT = 8, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ def home(request: HttpRequest) -> Mapping[str, object]:
         "steps": steps,
         "is_started": all(step.is_done for step in steps),
         "may_change": Right.CHANGE in rights_of(role),
+        "missing_domains": OrganizationDomain.objects.missing().select_related("organization")[:MISSING_LIMIT],
         "latest": Event.objects.all()[:LATEST],
     }
 

@@ -13,6 +13,7 @@ from orgs.models import Organization
 LABEL = "_genkan"
 # A zone that is moved may lose the record for a while.
 TOLERANCE = timedelta(days=7)
+MISSING = Q(failing_since__isnull=False) | Q(stopped_at__isnull=False)
 
 
 class State(models.TextChoices):
@@ -20,6 +21,12 @@ class State(models.TextChoices):
     VERIFIED = "verified", _("Proved")
     FAILING = "failing", _("Proved, but the DNS record is missing")
     STOPPED = "stopped", _("Stopped: the DNS record is gone")
+
+
+class DomainQuerySet(models.QuerySet["OrganizationDomain"]):
+    def missing(self) -> "DomainQuerySet":
+        """Proved once, and the record is not there: those that still work and those that have stopped."""
+        return self.filter(MISSING)
 
 
 class OrganizationDomain(models.Model):
@@ -40,6 +47,8 @@ class OrganizationDomain(models.Model):
     failing_since = models.DateTimeField(_("missing since"), null=True)
     stopped_at = models.DateTimeField(_("stopped"), null=True)
 
+    objects = DomainQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("domain of an organization")
         verbose_name_plural = _("domains of organizations")
@@ -50,7 +59,10 @@ class OrganizationDomain(models.Model):
                 fields=("domain",), condition=Q(verified_at__isnull=False), name="one_owner_of_a_domain"
             ),
         )
-        indexes = (models.Index(fields=("check_at",), name="domain_due", condition=Q(check_at__isnull=False)),)
+        indexes = (
+            models.Index(fields=("check_at",), name="domain_due", condition=Q(check_at__isnull=False)),
+            models.Index(fields=("domain",), name="domain_missing", condition=MISSING),
+        )
 
     def __str__(self) -> str:
         return self.domain

@@ -1,7 +1,7 @@
 """Who may invite whom as what, and whether an invitation is still good. These only look, and raise."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from allauth.account.models import EmailAddress
@@ -17,6 +17,8 @@ from tenants.isolation.scope import current
 
 # Open at once, of one organization: more is no list of colleagues.
 OPEN_LIMIT = 2000
+# Mailed within a day by the members of one organization: whoever may create one must not write to the world by it.
+DAY_LIMIT = 500
 SENDS_LIMIT = 10
 
 
@@ -106,6 +108,15 @@ def check_good(invitation: Invitation, now: datetime) -> None:
         raise InvitationOver(Why.GONE, invitation)
     if invitation.is_vouched and not _inviter_still_may(invitation):
         raise InvitationOver(Why.REVOKED, invitation)
+
+
+def check_pace(organization: Organization, now: datetime) -> None:
+    """Of those that members send; staff and programs know what they do. Raises ValidationError."""
+    latest = Invitation.objects.in_organization(organization).filter(
+        is_vouched=True, sent_at__gt=now - timedelta(days=1)
+    )
+    if latest.order_by()[DAY_LIMIT - 1 : DAY_LIMIT].exists():
+        raise ValidationError(_("Many invitations were sent today. Go on tomorrow."))
 
 
 def check_address(invitation: Invitation, user_id: object) -> None:

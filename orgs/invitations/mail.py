@@ -35,7 +35,7 @@ def send(invitation: Invitation, *, now: datetime) -> None:
 def name_of_inviter(invitation: Invitation) -> str:
     """A member is named; staff and programs are not."""
     inviter = invitation.inviter if invitation.is_vouched else None
-    return "" if inviter is None else inviter.name or inviter.email
+    return "" if inviter is None else texts.plain(inviter.name or inviter.email)
 
 
 def address_of(token: str) -> str:

@@ -51,12 +51,9 @@ def invite_member(
         _hold_organization(organization)
         _hold_roles(wanted)
         checks.check_is_new(organization, address)
-        row = Invitation.objects.select_for_update().open().filter(organization=organization, email=address).first()
-        if row is not None and row.state_at(now) == State.PENDING:
-            raise AlreadyInvited
-        if row is None:
-            checks.check_room(organization)
-            row = Invitation(organization=organization, email=address)
+        row = _row_for(organization, address, now)
+        if authority is not None:
+            checks.check_pace(organization, now)
         row.organization, row.application_id, row.expires_at = organization, application_id, ends
         row.language, row.sends = _language(), 0
         _vouch(row, authority, by)
@@ -109,6 +106,18 @@ def delete_invitation(*, invitation: Invitation, by: Actor) -> None:
 
 def lifetime() -> timedelta:
     return timedelta(days=OrganizationPolicy.load().invitation_days)
+
+
+def _row_for(organization: Organization, address: str, now: datetime) -> Invitation:
+    """A new one, or one whose time is over. Raises AlreadyInvited."""
+    row = Invitation.objects.select_for_update().open().filter(organization=organization, email=address).first()
+    if row is not None and row.state_at(now) == State.PENDING:
+        raise AlreadyInvited
+    if row is None:
+        checks.check_room(organization)
+        return Invitation(organization=organization, email=address)
+    row.inviter_id = None
+    return row
 
 
 def _vouch(row: Invitation, authority: Authority | None, by: Actor) -> None:

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from identity.applications.models import Application
 from identity.users.models import User
 from orgs.administration import Authority, Right
+from orgs.invitations import checks
 from orgs.invitations.accepting import accept_for
 from orgs.invitations.bulk import AT_ONCE, Outcome, invite_members
 from orgs.invitations.checks import AlreadyInvited, AlreadyMember
@@ -186,6 +188,21 @@ def test_a_list_is_answered_address_by_address(acme: TenantScope) -> None:
             with pytest.raises(ValidationError):
                 invite_members(organization=fleet, emails=wrong, by=COMMAND)
     assert len(mails_to(acme, waiting)) == len(mails_to(acme, new)) == 1
+
+
+def test_members_write_to_some_hundred_people_a_day_and_no_more(
+    in_acme: TenantScope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "DAY_LIMIT", 3)
+    fleet = organization()
+    _user, authority = manager(fleet)
+    for _ in range(3):
+        invite_member(organization=fleet, email=address(), authority=authority, by=COMMAND)
+    with pytest.raises(ValidationError, match="tomorrow"):
+        invite_member(organization=fleet, email=address(), authority=authority, by=COMMAND)
+    invite_member(organization=fleet, email=address(), by=COMMAND)
+    with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1), tick=False):
+        invite_member(organization=fleet, email=address(), authority=authority, by=COMMAND)
 
 
 def test_sending_again_kills_the_old_link_and_has_an_end(acme: TenantScope) -> None:

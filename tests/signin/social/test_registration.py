@@ -157,6 +157,23 @@ def test_an_invitation_is_accepted_by_an_account_elsewhere(acme_id: Vendor, tena
     assert other.path == "/account/"
 
 
+def test_an_organizations_guest_joins_by_an_account_elsewhere(acme_id: Vendor, tenant_with: Make, visit: Visit) -> None:
+    """Also where registration is closed; whoever comes back by the link has used it."""
+    from orgs.models import Member
+    from tests.orgs.test_invitation_links import invite as invite_into_organization
+
+    scope, person = tenant_with(registration="closed"), somebody("private@elsewhere.test")
+    path, visitor = invite_into_organization(scope, "guest@company.test"), visit(scope)
+    sign_in(visitor, acme_id, person, path)
+    assert "You belong to" in visitor.text
+    with enter(scope):
+        member = Member.objects.get()
+        assert (member.user.email, member.source) == ("guest@company.test", "invitation")
+    stranger = visit(scope)
+    sign_in(stranger, acme_id, somebody("stranger@elsewhere.test"))
+    assert REFUSED in stranger.text
+
+
 def test_an_invitation_that_is_over_admits_nobody(acme_id: Vendor, tenant_with: Make, visit: Visit) -> None:
     scope = tenant_with(registration="invitation")
     path, first, second = invite(scope, "invited@company.test"), visit(scope), visit(scope)
