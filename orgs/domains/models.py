@@ -23,8 +23,8 @@ class State(models.TextChoices):
     STOPPED = "stopped", _("Stopped: the DNS record is gone")
 
 
-class DomainQuerySet(models.QuerySet["OrganizationDomain"]):
-    def missing(self) -> "DomainQuerySet":
+class OrganizationDomainQuerySet(models.QuerySet["OrganizationDomain"]):
+    def missing(self) -> "OrganizationDomainQuerySet":
         """Proved once, and the record is not there: those that still work and those that have stopped."""
         return self.filter(MISSING)
 
@@ -47,7 +47,7 @@ class OrganizationDomain(models.Model):
     failing_since = models.DateTimeField(_("missing since"), null=True)
     stopped_at = models.DateTimeField(_("stopped"), null=True)
 
-    objects = DomainQuerySet.as_manager()
+    objects = OrganizationDomainQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("domain of an organization")
