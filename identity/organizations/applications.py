@@ -22,11 +22,13 @@ from orgs.models import Member, OrganizationRole
 from tenants.audit.console import page_of
 from tenants.requests import actor_of
 
+OFFERED_SHOWN = 30
+
 
 @inside(Right.MANAGE_APPLICATIONS)
 def applications(request: HttpRequest, authority: Authority) -> HttpResponse:
     found = _machines(authority).select_related("application").prefetch_related("roles")
-    context = {"page": page_of(found, request), "offered": _offered(authority)}
+    context = {"page": page_of(found, request), "offered": _offered(authority)[:OFFERED_SHOWN]}
     return show(request, authority, "applications", context)
 
 

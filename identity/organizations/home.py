@@ -75,7 +75,7 @@ def organization(request: HttpRequest, authority: Authority) -> HttpResponse:
     return show(request, authority, "overview", context)
 
 
-@inside(methods=FORM)
+@inside(methods=FORM, proof=True)
 def leave(request: HttpRequest, authority: Authority) -> HttpResponse:
     """GET: what is lost. POST: leaves, at once."""
     if not OrganizationPolicy.load().people_may_leave:

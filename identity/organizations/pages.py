@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from identity.account import pages
 from identity.organizations.access import SEE_MEMBERS, SEE_ROLES
@@ -18,7 +19,9 @@ from orgs.administration import Authority, Right
 MENU: tuple[tuple[str, Promise, tuple[Right, ...]], ...] = (
     ("organization", _("Overview"), ()),
     ("organization_members", _("Members"), SEE_MEMBERS),
-    ("organization_roles", _("Roles"), SEE_ROLES),
+    ("organization_invitations", _("Invitations"), (Right.MANAGE_MEMBERS,)),
+    ("organization_roles", pgettext_lazy("in an organization", "Roles"), SEE_ROLES),
+    ("organization_domains", _("Domains"), (Right.MANAGE_DOMAINS,)),
     ("organization_applications", _("Applications"), (Right.MANAGE_APPLICATIONS,)),
     ("organization_activity", _("Activity"), (Right.READ_ACTIVITY,)),
 )
@@ -28,7 +31,8 @@ MENU: tuple[tuple[str, Promise, tuple[Right, ...]], ...] = (
 class Entry:
     label: Promise
     url: str
-    is_here: bool
+    # What `aria-current` says of it.
+    here: str
 
 
 def show(
@@ -51,7 +55,7 @@ def _menu(request: HttpRequest, authority: Authority) -> list[Entry]:
     match = request.resolver_match
     here = match.url_name if match is not None else ""
     return [
-        Entry(label, address(authority, name), name == here)
+        Entry(label, address(authority, name), "page" if name == here else "true" if name == f"{here}s" else "")
         for name, label, rights in MENU
         if not rights or any(authority.may(right) for right in rights)
     ]

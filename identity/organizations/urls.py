@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from identity.organizations import activity, applications, brand, details, home, members, roles
+from identity.organizations import activity, applications, brand, details, domains, home, invitations, members, roles
 
 ONE = "organizations/<uuid:organization_id>/"
 
@@ -18,11 +18,21 @@ urlpatterns = [
     path(f"{ONE}members/<uuid:member_id>", members.member, name="organization_member"),
     path(f"{ONE}members/<uuid:member_id>/roles", members.roles, name="organization_member_roles"),
     path(f"{ONE}members/<uuid:member_id>/remove", members.remove, name="organization_member_remove"),
+    path(f"{ONE}invitations", invitations.invitations, name="organization_invitations"),
+    path(f"{ONE}invitations/new", invitations.invite, name="organization_invite"),
+    path(f"{ONE}invitations/<uuid:invitation_id>/resend", invitations.resend, name="organization_invitation_resend"),
+    path(f"{ONE}invitations/<uuid:invitation_id>/revoke", invitations.revoke, name="organization_invitation_revoke"),
     path(f"{ONE}roles", roles.roles, name="organization_roles"),
     path(f"{ONE}roles/new", roles.new, name="organization_role_new"),
     path(f"{ONE}roles/<uuid:role_id>", roles.role, name="organization_role"),
     path(f"{ONE}roles/<uuid:role_id>/change", roles.change, name="organization_role_change"),
     path(f"{ONE}roles/<uuid:role_id>/delete", roles.delete, name="organization_role_delete"),
+    path(f"{ONE}domains", domains.domains, name="organization_domains"),
+    path(f"{ONE}domains/new", domains.add, name="organization_domain_add"),
+    path(f"{ONE}domains/<uuid:domain_id>", domains.domain, name="organization_domain"),
+    path(f"{ONE}domains/<uuid:domain_id>/check", domains.check, name="organization_domain_check"),
+    path(f"{ONE}domains/<uuid:domain_id>/joining", domains.joining, name="organization_domain_joining"),
+    path(f"{ONE}domains/<uuid:domain_id>/remove", domains.remove, name="organization_domain_remove"),
     path(f"{ONE}applications", applications.applications, name="organization_applications"),
     path(f"{ONE}applications/<uuid:application_id>/add", applications.add, name="organization_application_add"),
     path(f"{ONE}applications/<uuid:member_id>/remove", applications.remove, name="organization_application_remove"),

@@ -58,6 +58,11 @@ class Action(Enum):
     API = ("tens of calls of the management API by a client", 600, timedelta(minutes=1))
     REGISTER_CLIENT = ("dynamic registration from a place", 20, timedelta(hours=1))
     REGISTER_CLIENT_OF_DAY = ("dynamic registration in a day", 1000, timedelta(days=1))
+    INVITE = ("invitations to organizations by somebody in a day", 500, timedelta(days=1))
+    INVITE_OF_ORGANIZATION = ("invitations to an organization in a day", 1000, timedelta(days=1))
+    # An organization that anybody may create must not become a way to fill a stranger's mailbox.
+    INVITE_ADDRESS = ("invitations to organizations of an address in a day", 10, timedelta(days=1))
+    CHECK_DOMAIN = ("questions to DNS by an organization", 30, timedelta(minutes=10))
 
     def __init__(self, what: str, limit: int, span: timedelta) -> None:
         self.what = what

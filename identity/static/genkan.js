@@ -50,6 +50,14 @@ for (const code of document.querySelectorAll("[autocomplete=one-time-code]")) {
   });
 }
 
+// A value that is copied.
+for (const copy of document.querySelectorAll("[data-copy]")) {
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(copy.dataset.copy).textContent);
+    copy.firstChild.data = copy.dataset.copied;
+  });
+}
+
 // A form is sent once, however often the button is pressed; one that only fetches a file stays.
 for (const form of document.forms) {
   if (form.hasAttribute("data-stays")) continue;

@@ -219,5 +219,9 @@ def test_every_word_has_its_words() -> None:
         Action.REGISTER_CLIENT_OF_DAY,
         Action.DOWNLOAD,
         Action.FAILURE_FROM_ADDRESS,
+        Action.INVITE,
+        Action.INVITE_OF_ORGANIZATION,
+        Action.INVITE_ADDRESS,
+        Action.CHECK_DOMAIN,
     }
     assert set(words.LIMITS) | elsewhere == set(Action)

@@ -64,7 +64,18 @@ def _member(scene: Scene) -> Shown:
     yield "only read", _at(here, scene, "read:members", "organization_member")
 
 
+def _invited(scene: Scene) -> Shown:
+    visitor = _at(room("Kitano Shipping"), scene, "owner", "organization_invite")
+    yield "", visitor
+    visitor.submit(emails="")
+    yield "mistakes", visitor
+    visitor.submit(emails=f"{cast.unique('new')}@example.test, somebody")
+    yield "report", visitor
+
+
 OWNERS = (
+    "organization_invitations", "organization_domains", "organization_domain", "organization_domain_joining",
+    "organization_domain_remove",
     "organization_leave", "organization_rules", "organization_member_roles", "organization_member_remove",
     "organization_roles", "organization_role", "organization_role_delete", "organization_applications",
     "organization_application_add", "organization_application_remove", "organization_activity",
@@ -73,6 +84,7 @@ MISTAKEN: dict[str, dict[str, str]] = {
     "organization_new": {"name": ""},
     "organization_details": {"name": ""},
     "organization_brand": {"colour": "teal"},
+    "organization_domain_add": {"domain": "nothing"},
     "organization_role_new": {"name": ""},
     "organization_role_change": {"name": ""},
 }
@@ -80,6 +92,7 @@ WAYS: dict[str, Way] = {
     **{name: _owners(name) for name in OWNERS},
     **{name: _with_mistakes(name, fields) for name, fields in MISTAKEN.items()},
     "organizations": _list,
+    "organization_invite": _invited,
     "organization": _overview,
     "organization_members": _members,
     "organization_member": _member,

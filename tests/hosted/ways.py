@@ -37,6 +37,8 @@ NOT_PAGES = {
     "account_picture": "a file", "account_end_device": "takes a form only", "account_delete_withdraw": "takes a form only",
     "social_start": "leads to a vendor", "social_callback": "answers a vendor", "social_test": "answers a vendor",
     "account_identity_connect": "takes a form only", "oidc_resume": "leads on",
+    "organization_invitation_resend": "takes a form only", "organization_invitation_revoke": "takes a form only",
+    "organization_domain_check": "takes a form only",
     "account_request_login_code": "another name of the sign-in page",
 }  # fmt: skip
 

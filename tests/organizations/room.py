@@ -11,6 +11,8 @@ from identity.oidc.operations import create_client
 from identity.users.models import User
 from orgs import operations
 from orgs.administration import Right
+from orgs.domains.operations import add_domain
+from orgs.invitations.operations import invite_member
 from orgs.members.operations import add_member
 from orgs.models import Member, Organization, OrganizationPermission, OrganizationPolicy, OrganizationRole
 from orgs.roles.operations import create_role
@@ -107,12 +109,21 @@ def room(name: str = "Here") -> Room:
 
 def _objects(organization: Organization) -> dict[str, UUID]:
     role = create_role(name="Own", organization=organization, by=COMMAND)
-    machine = add_member(organization=organization, application_id=_machine(), by=COMMAND)
-    return {"role_id": role.pk, "application_id": _machine(), MACHINE: machine.pk}
+    machine = add_member(organization=organization, application_id=_machine("inside"), by=COMMAND)
+    invitation = invite_member(organization=organization, email=f"{cast.unique('new')}@example.test", by=COMMAND)
+    domain = add_domain(organization=organization, domain=f"{cast.unique('x')}.example.com", by=COMMAND)
+    return {
+        "role_id": role.pk,
+        "invitation_id": invitation.pk,
+        "domain_id": domain.pk,
+        "application_id": _machine("offered"),
+        MACHINE: machine.pk,
+    }
 
 
-def _machine() -> UUID:
-    """One that staff offers to organizations."""
+@cache
+def _machine(use: str) -> UUID:
+    """One that staff offers to organizations, the same for all of the house."""
     client, _secret = create_client(name="A service", kind="machine", by=COMMAND)
     update_application(application=client.application, values={"offered_to_organizations": True}, by=COMMAND)
     return UUID(str(client.application.pk))

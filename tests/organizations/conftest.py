@@ -1,0 +1,5 @@
+"""Nobody asks the real DNS."""
+
+from tests.orgs.conftest import name_server
+
+__all__ = ["name_server"]
