@@ -40,7 +40,7 @@ KINDS = (
         (
             _("%(domain)s belongs to %(organization)s by a DNS record, and that record is missing now."),
             _("If it is not back within %(days)s, nobody joins by this domain any more. Members stay members."),
-            _("It is the TXT record %(record_name)s with the value %(record_value)s."),
+            _("TXT record: %(record_name)s"), _("Value: %(record_value)s"),
         ),
     ),
     Kind(
@@ -51,7 +51,7 @@ KINDS = (
         (
             _("The DNS record that proved %(domain)s for %(organization)s was missing for %(days)s, so nobody joins by this domain any more."),
             _("Members stay members. To use it again, put the record back and have it looked up on the organization’s page."),
-            _("It is the TXT record %(record_name)s with the value %(record_value)s."),
+            _("TXT record: %(record_name)s"), _("Value: %(record_value)s"),
         ),
     ),
 )  # fmt: skip

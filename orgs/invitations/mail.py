@@ -29,7 +29,10 @@ def send(invitation: Invitation, *, now: datetime) -> None:
             "link": address_of(token),
             "lifetime": texts.days(max(1, math.ceil(lifetime.total_seconds() / 86400))),
         }
-        sending.send_mail(KIND, to=invitation.email, values=values, application_id=invitation.application_id)
+        sending.send_mail(
+            KIND, to=invitation.email, values=values, application_id=invitation.application_id,
+            expires_at=invitation.expires_at,
+        )  # fmt: skip
 
 
 def name_of_inviter(invitation: Invitation) -> str:
