@@ -11,6 +11,8 @@ import pytest
 from connectors import operations
 from connectors.kinds import KINDS
 from connectors.models import Connector
+from identity.signin.models import SignInPolicy
+from identity.signin.operations import update_policy
 from tenants.audit.actor import COMMAND
 from tenants.isolation.scope import TenantScope, enter
 from tests import cast
@@ -142,6 +144,30 @@ def test_it_is_asked_by_risk_once_there_were_failures_from_the_place(net: Intern
     elsewhere = Visitor(scope)
     elsewhere.sign_in(person.email, cast.PASSWORD)
     assert elsewhere.path == "/account/"
+
+
+def code_asked_of(scope: TenantScope, **fields: str) -> Visitor:
+    """From the password page, or from the first one where there are no passwords."""
+    person, visitor = cast.person(scope), Visitor(scope)
+    visitor.open("/signin")
+    visitor.submit(login=person.email, **fields)
+    if not visitor.path.startswith("/signin/code") and "password" in visitor.text:
+        visitor.submit(action="code", **fields)
+    return visitor
+
+
+@pytest.mark.parametrize("password", [True, False])
+def test_a_code_to_sign_in_is_sent_to_a_person_alone(password: bool) -> None:
+    scope = tenant()
+    with enter(scope):
+        policy = SignInPolicy.load()
+        policy.password = policy.register_password = password
+        update_policy(policy=policy, by=COMMAND)
+    refused = code_asked_of(scope)
+    assert (refused.page.status_code, "Show that you are a person" in refused.text) == (403, True)
+    assert "data-sitekey" in refused.text
+    assert "cloudflare" in refused.page.headers["Content-Security-Policy"]
+    assert code_asked_of(scope, **{"cf-turnstile-response": GOOD}).path.startswith("/signin/code")
 
 
 def test_recovery_asks_too() -> None:

@@ -7,7 +7,7 @@ from allauth.account.internal.stagekit import clear_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
-from identity.signin import identifiers, limits
+from identity.signin import captcha, identifiers, limits
 from identity.signin.backends import find_user
 from identity.signin.challenges import browser, operations
 from identity.signin.challenges.models import Channel, Purpose
@@ -17,8 +17,8 @@ from identity.signin.factors.domains import former_hosts
 from identity.signin.fields import IDENTIFIER_LIMIT
 from identity.signin.forms import PHONE_INVALID, IdentifierForm, PasswordForm
 from identity.signin.identifiers import Identifier, Kind, Ways, ways_for
-from identity.signin.logbook.notes import note_limit
-from identity.signin.logbook.steps import Method, Step
+from identity.signin.logbook.notes import note, note_limit
+from identity.signin.logbook.steps import Method, Outcome, Reason, Step
 from identity.signin.protection import devices
 from identity.signin.protection.views import may_unlock
 from identity.signin.views.pages import Limited, place, sentence
@@ -67,7 +67,7 @@ class SignInView(Limited, views.LoginView):
         identifier = identifiers.read(form.cleaned_data["login"], request)
         ways = ways_for(identifier, policy_here())
         if ways.code and (request.POST.get("action") == "code" or not ways.password):
-            return self._send_code(form, identifier, ways)
+            return self._robot(form, ways) or self._send_code(form, identifier, ways)
         if not ways.password:
             form.add_error("login", self._what_codes_need())
             return self._ask_identifier(form)
@@ -106,6 +106,19 @@ class SignInView(Limited, views.LoginView):
         login = str(context["form"]["login"].value() or "")
         return {"login": login, "ways": ways_for(identifiers.read(login, self.request), policy_here()), **context}
 
+    def _robot(self, form: IdentifierForm, ways: Ways) -> HttpResponse | None:
+        """The page again where a captcha was asked and not passed: every message costs money and annoys somebody."""
+        try:
+            captcha.check(self.request, self.captcha_place)
+        except captcha.NotPassed as refusal:
+            method = Method.SMS_CODE if ways.sms else Method.EMAIL_CODE
+            note(self.request, self.step, Outcome.FAILED, method=method, reason=Reason.ROBOT)
+            if ways.password:
+                return self.respond(403, form=self.empty_form(), problem=str(refusal.sentence))
+            form.add_error("login", str(refusal.sentence))
+            return self._ask_identifier(form, status=403)
+        return None
+
     def _send_code(self, form: IdentifierForm, identifier: Identifier, ways: Ways) -> HttpResponse:
         by_text = identifier.kind == Kind.PHONE
         # A suspended person gets a code like everybody, and is told after it.
@@ -139,7 +152,9 @@ class SignInView(Limited, views.LoginView):
         return str(CODE_NEEDS.get((mails, policy.phone and policy.sms_code), CODE_NEEDS[True, False]))
 
     def _ask_identifier(self, form: IdentifierForm, status: int = 200) -> HttpResponse:
-        self.template_name, self.captcha_place = "signin/identifier.html", ""
+        # Where there are no passwords, this is the page that a code is sent from.
+        self.template_name = "signin/identifier.html"
+        self.captcha_place = "" if policy_here().password else self.captcha_place
         return self.respond(status, form=form, former_hosts=self.former_hosts)
 
     def _ask_password(self, form: PasswordForm) -> HttpResponse:
