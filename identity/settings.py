@@ -74,6 +74,7 @@ TENANT_APPS = [
     "identity.applications",
     "identity.users.roles",
     "identity.users.imports",
+    "identity.users.saved",
     "identity.signin",
     "identity.signin.challenges",
     "identity.signin.logbook",

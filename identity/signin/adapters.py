@@ -16,6 +16,7 @@ from identity.signin.backends import find_user
 from identity.signin.brand.letterhead import sender
 from identity.signin.brand.look import brand
 from identity.signin.experience import policy_here
+from identity.signin.factors.offer import on_the_way
 from identity.signin.factors.stages import begin
 from identity.signin.logbook.notes import note, note_wrong_password
 from identity.signin.logbook.steps import Outcome, Policy, Reason, Step
@@ -70,6 +71,11 @@ class AccountAdapter(DefaultAccountAdapter):
         begin(request, user)
         answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
         return answer
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Behind every stage: the session is there, whatever is offered on the way on."""
+        answer: HttpResponse = super().post_login(request, user, **kwargs)
+        return answer if kwargs.get("signup") else on_the_way(request, user, answer)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         # ProxyMiddleware has already taken forwarded addresses from trusted proxies only.

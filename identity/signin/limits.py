@@ -51,6 +51,7 @@ class Action(Enum):
     REGISTER = ("registration from a place", 60, timedelta(hours=1))
     SOCIAL = ("trips to social providers from a place", 300, timedelta(minutes=10))
     TEST_MESSAGE = ("test messages of a member of staff", 20, timedelta(hours=1))
+    OFFER_PASSKEY = ("offers of a passkey to somebody", 1, timedelta(days=30))
     DOWNLOAD = ("one's own data as a file", 10, timedelta(hours=1))
     START_DEVICE = ("device codes asked for from a place", 100, timedelta(minutes=10))
     USER_CODE = ("user codes of devices from a place", 20, timedelta(minutes=10))

@@ -38,6 +38,13 @@
     });
   };
 
+  // After a sign-in with something typed, the server may offer a passkey: only where one can be kept.
+  const isSecure = location.protocol === "https:";
+  window.PublicKeyCredential?.isUserVerifyingPlatformAuthenticatorAvailable?.().then((can) => {
+    const name = `${isSecure ? "__Host-" : ""}genkan-passkeys`;
+    if (can) document.cookie = `${name}=1; path=/; max-age=3600; samesite=lax${isSecure ? "; secure" : ""}`;
+  });
+
   let waiting;
   const ask = async (form, options, more = {}) => {
     waiting?.abort();

@@ -29,6 +29,7 @@ from identity.users.models import User, UserQuerySet
 from identity.users.roles import operations as roles
 from identity.users.roles.effective import permissions_of_user
 from identity.users.roles.models import Role, UserRole
+from identity.users.saved.console import SAVED, mine
 from tenants.audit.console import about, history_tab
 from tenants.console.acts import Act, Doing, Tab, Text
 from tenants.console.admin import ConsoleAdmin
@@ -237,7 +238,7 @@ class UserAdmin(ConsoleAdmin[User]):
     search_help_text = _("Name, address, username, phone or id")
     ordering = ("-created_at", "pk")
     change_list_template = "console/users/list.html"
-    asides = (EXPORT, BULK)
+    asides = (EXPORT, BULK, SAVED)
     add_form = NewUserForm
     add_label = _("Create user")
     add_explanation = _("Most people register by themselves. Create somebody here when they cannot.")
@@ -283,6 +284,8 @@ class UserAdmin(ConsoleAdmin[User]):
             "bulk_url": self.url("bulk") if Right.CHANGE in self.rights(request) and not _are_staff(request) else "",
             "bulk_acts": [(name, kind.label) for name, kind in KINDS.items()],
             "criteria": criteria.as_dict(),
+            "saved": mine(request),
+            "saved_url": self.url("saved"),
         }
 
     def has_add_permission(self, request: HttpRequest) -> bool:

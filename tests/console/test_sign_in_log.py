@@ -223,5 +223,7 @@ def test_every_word_has_its_words() -> None:
         Action.INVITE_OF_ORGANIZATION,
         Action.INVITE_ADDRESS,
         Action.CHECK_DOMAIN,
+        Action.TEST_MESSAGE,
+        Action.OFFER_PASSKEY,
     }
     assert set(words.LIMITS) | elsewhere == set(Action)

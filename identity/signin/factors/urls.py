@@ -11,6 +11,7 @@ urlpatterns = [
     path("signin/passkey", passkey.PasskeyView.as_view(), name="signin_passkey"),
     path("signin/again", again.AgainView.as_view(), name="account_reauthenticate"),
     path("signin/no-factor", second.NoFactorView.as_view(), name="signin_no_factor"),
+    path("signin/faster", security.faster, name="signin_faster"),
     path("signin/keep-factors", resets.CancelView.as_view(), name="signin_keep_factors"),
     path("account/security/", security.factors, name="account_factors"),
     path("account/security/add", enrolling.AddFactorView.as_view(), name="account_add_factor"),

@@ -163,6 +163,9 @@ class AddFactorView(EnrollingView):
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return answer
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return {"onward": self.get_next_url(), **super().get_context_data(**kwargs)}
+
     def done(self, codes: list[str]) -> HttpResponse:
         onward = self.get_next_url() or f"{reverse('account_factors')}?notice=factor-added"
         return self.show_codes(codes, onward) if codes else HttpResponseRedirect(onward)

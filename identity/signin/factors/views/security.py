@@ -18,6 +18,7 @@ from identity.signin.factors import enrolment, operations, recovery
 from identity.signin.factors.forms import NameForm
 from identity.signin.factors.holdings import Method
 from identity.signin.factors.models import FactorPolicy, FactorReset, Passkey, TrustedDevice
+from identity.signin.factors.offer import is_possible
 from identity.signin.factors.reauthentication import required
 from identity.signin.factors.removal import check_removable
 from identity.signin.views.pages import NOTICES, Page
@@ -45,6 +46,18 @@ def factors(request: HttpRequest) -> HttpResponse:
         "notice": NOTICES.get(request.GET.get("notice", "")),
     }
     return render(request, "signin/factors/account.html", context)
+
+
+@never_cache
+@require_safe
+@login_required
+def faster(request: HttpRequest) -> HttpResponse:
+    """The offer of a passkey on the way on from a sign-in (factors.offer)."""
+    onward = Page.get_next_url(_page_of(request)) or reverse("account")
+    if not is_possible(person(request)):
+        return HttpResponseRedirect(onward)
+    context = {"onward": onward, "setup_url": _add_address(Method.PASSKEY, onward)}
+    return render(request, "signin/factors/faster.html", context)
 
 
 @never_cache

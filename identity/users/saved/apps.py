@@ -1,0 +1,7 @@
+"""Saved filters of the list of people."""
+
+from django.apps import AppConfig
+
+
+class SavedConfig(AppConfig):
+    name = "identity.users.saved"
