@@ -49,6 +49,10 @@ class Caller:
         form |= {"client_id": self.party.client_id, "client_secret": self.party.secret or "", **changes}
         return post(self.http, "/oidc/token", {name: value for name, value in form.items() if value})
 
+    def use(self, token: str) -> None:
+        """From now on this token, whosever it is."""
+        self._token = token
+
     @property
     def token(self) -> str:
         if not self._token:
