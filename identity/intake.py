@@ -15,6 +15,10 @@ LARGER: tuple[tuple[re.Pattern[str], int], ...] = (
 )
 
 
+FOR_PEOPLE = (b"Request refused.\n", "text/plain")
+FOR_PROGRAMS = (b'{"code":"request.refused","message":"Request refused."}', "application/json")
+
+
 class IntakeMiddleware:
     """Answers with a status and a constant body, before any tenant is looked up and before the body is read.
 
@@ -29,7 +33,8 @@ class IntakeMiddleware:
         status = _refusal(request)
         if status is None:
             return self.get_response(request)
-        return HttpResponse(b"Request refused.\n", status=status, content_type="text/plain")
+        body, kind = FOR_PROGRAMS if request.path.startswith("/api/") else FOR_PEOPLE
+        return HttpResponse(body, status=status, content_type=kind)
 
 
 def _size_limit(path: str) -> int:

@@ -25,7 +25,7 @@ MEANINGS = {
     422: "A rule of the tenant forbids it.",
     429: "Too many requests: wait as Retry-After says.",
 }
-ALWAYS = (401, 403, 429)
+ALWAYS = (400, 401, 403, 429)
 PAGING = {"page": "Which page, from 1.", "page_size": "How many on a page: 20 unless told, 100 at most."}
 PROBLEM = {
     "type": "object",
@@ -83,7 +83,7 @@ def described(
         OpenApiParameter(name, kinds.get(name, str), description=words, required=False)
         for name, words in wanted.items()
     ]
-    expected = {*ALWAYS, *refuses, *((400,) if takes or wanted else ()), *((413, 415) if takes else ())}
+    expected = {*ALWAYS, *refuses, *((413, 415) if takes else ())}
     if isinstance(gives, Anything):
         gives = FREE
     sent: Any = {"application/json": FREE} if takes is Anything else takes

@@ -22,11 +22,16 @@ class Caller:
     def __init__(self, scope: TenantScope, *permissions: str | None) -> None:
         self.scope = scope
         self.party = Party(scope, "machine", auth_method="client_secret_post")
-        self.http = Http(enforce_csrf_checks=True, headers={"host": urlsplit(hosts.origin(scope)).netloc})
-        self.http.raise_request_exception = False
+        self.settle(scope)
         self.permissions = [name for name in (permissions or ("all",)) if name]
         if self.permissions:
             self.employ(*self.permissions)
+
+    def settle(self, scope: TenantScope) -> None:
+        """Calls the tenant where it is now."""
+        self.scope = scope
+        self.http = Http(enforce_csrf_checks=True, headers={"host": urlsplit(hosts.origin(scope)).netloc})
+        self.http.raise_request_exception = False
         self._token = ""
 
     @property
