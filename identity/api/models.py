@@ -1,7 +1,10 @@
-"""When a client last called the management API."""
+"""Who may call the management API, and when a client last did."""
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from identity.applications.models import Application
 
 
 class LastCall(models.Model):
@@ -15,3 +18,12 @@ class LastCall(models.Model):
 
     def __str__(self) -> str:
         return str(self.client_id)
+
+
+class ApiCaller(Application):
+    """An application with a permission of the management API."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("API access")
+        verbose_name_plural = _("API access")

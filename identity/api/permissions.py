@@ -21,7 +21,6 @@ AREAS = {
     "roles": "roles, what they permit and who has them",
     "organizations": "organizations, their members, invitations and domains",
     "organization-template": "roles and permissions that every organization has",
-    "sign-in-experience": "how people sign in",
     "logs": "the log book",
 }
 READ_ONLY = frozenset({"logs"})

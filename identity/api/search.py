@@ -115,7 +115,9 @@ def _terms(asked: Mapping[str, list[str]], is_case_sensitive: bool) -> Callable[
         mode = (asked.get(f"mode.{field}") or asked.get(f"search.mode.{field}") or asked.get("mode") or ["like"])[-1]
         if mode not in ("like", "exact"):
             raise InvalidInput("The mode is like or exact.")
-        return Term(pattern.replace("\x00", ""), mode == "exact", is_case_sensitive)
+        if pattern.endswith("\\"):
+            raise InvalidInput("A pattern does not end in a backslash, which escapes what follows it.")
+        return Term(pattern, mode == "exact", is_case_sensitive)
 
     return term
 

@@ -1,7 +1,8 @@
-"""Addresses of the management API, in the order of the rooms. None has a name: nobody links to them."""
+"""Addresses of the management API, in the order of the rooms. Only pages and the document have names."""
 
 from django.urls import URLPattern, path, re_path
 
+from identity.api import reference
 from identity.api.applications import roles as application_roles
 from identity.api.applications import secrets
 from identity.api.applications import views as applications
@@ -68,6 +69,8 @@ others = [
     path("logs", LogsEndpoint.as_view()),
     path("logs/<uuid:id>", LogEndpoint.as_view()),
     path("status", StatusEndpoint.as_view()),
+    path("docs", reference.contents, name="api_docs"),
+    path("docs/<slug:area>", reference.chapter, name="api_docs_area"),
     path("openapi.json", openapi, name="api_openapi"),
 ]
 urlpatterns: list[URLPattern] = [

@@ -6,6 +6,8 @@ from connectors.models import Connector, DeliveryPolicy, Message
 from connectors.texts.models import MessageText
 from identity.account.admin import AccountPolicyAdmin
 from identity.account.models import AccountPolicy
+from identity.api.admin import ApiCallerAdmin
+from identity.api.models import ApiCaller
 from identity.applications.models import Application
 from identity.console.agency.activity import RegisterEventAdmin
 from identity.console.agency.invitations import InvitationAdmin
@@ -87,5 +89,6 @@ def fill() -> None:
     tenant.register(AccountPolicy, AccountPolicyAdmin)
     tenant.register(SigningKey, SigningKeyAdmin)
     tenant.register(KeyPolicy, KeyPolicyAdmin)
+    tenant.register(ApiCaller, ApiCallerAdmin)
     tenant.register(ProviderPolicy, ProviderPolicyAdmin)
     tenant.register(InitialAccessToken, InitialAccessTokenAdmin)

@@ -27,6 +27,7 @@ PAGES: tuple[tuple[Text, str], ...] = (
     (_("Overview"), "settings"),
     (_("Signing keys"), "keys_signingkey_changelist"),
     (_("Rotation"), "keys_keypolicy_changelist"),
+    (_("API access"), "api_apicaller_changelist"),
     (_("Registration"), "oidc_providerpolicy_changelist"),
     (_("Registration tokens"), "oidc_initialaccesstoken_changelist"),
 )

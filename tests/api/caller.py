@@ -19,9 +19,9 @@ from tests.oidc.party import Party, post
 class Caller:
     """`Caller(scope)` may do all; `Caller(scope, "read:users")` that alone; `Caller(scope, None)` nothing."""
 
-    def __init__(self, scope: TenantScope, *permissions: str | None) -> None:
+    def __init__(self, scope: TenantScope, *permissions: str | None, origins: tuple[str, ...] = ()) -> None:
         self.scope = scope
-        self.party = Party(scope, "machine", auth_method="client_secret_post")
+        self.party = Party(scope, "machine", auth_method="client_secret_post", origins=origins)
         self.settle(scope)
         self.permissions = [name for name in (permissions or ("all",)) if name]
         if self.permissions:

@@ -32,7 +32,7 @@ AGENCY = ("", "tenants/new/", "tenants/{slug}/", "tenants/{slug}/domains/", "ten
           "tenants/{slug}/history/", "staff/", "staff/new/", "invitations/", "platform/")  # fmt: skip
 TENANT = ("", "applications/", "applications/new/", "applications/{application}/", "applications/{application}/tokens/",
           "apis/", "roles/", "roles/new/", "users/", "users/new/", "users/{user}/", "users/{user}/delete/", "experience/",
-          "experience/brand/", "activity/", "settings/", "settings/keys/", "settings/registration/tokens/",
+          "experience/brand/", "activity/", "settings/", "settings/keys/", "settings/api/", "settings/registration/tokens/",
           "applications/{application}/addresses/", "applications/{application}/secrets/",
           "applications/{application}/people/", "applications/{application}/grants/", "users/{user}/applications/",
           "roles/{role}/", "roles/{role}/people/", "activity/sign-ins/", "activity/sign-ins/{attempt}/",

@@ -39,8 +39,16 @@ NOT_PAGES = {
     "account_identity_connect": "takes a form only", "oidc_resume": "leads on",
     "organization_invitation_resend": "takes a form only", "organization_invitation_revoke": "takes a form only",
     "organization_domain_check": "takes a form only",
+    "api_openapi": "a document",
     "account_request_login_code": "another name of the sign-in page",
 }  # fmt: skip
+
+
+def _api(scene: Scene) -> Shown:
+    for area in ("applications", "logs", "organizations", "resources", "roles", "users"):
+        visitor = scene.visitor()
+        visitor.open(f"/api/docs/{area}")
+        yield area, visitor
 
 
 def _signin(scene: Scene) -> Shown:
@@ -281,6 +289,7 @@ WAYS: dict[str, Way] = {
     **accounts.WAYS,
     **organizations.WAYS,
     **joining.WAYS,
+    "api_docs_area": _api,
     "account_login": _signin,
     "account_confirm_login_code": _code,
     "magic_link": _link,

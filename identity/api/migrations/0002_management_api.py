@@ -12,7 +12,6 @@ AREAS = {
     "roles": "roles, what they permit and who has them",
     "organizations": "organizations, their members, invitations and domains",
     "organization-template": "roles and permissions that every organization has",
-    "sign-in-experience": "how people sign in",
     "logs": "the log book",
 }
 ROWS = [("all", "Everything that this API can do")]
