@@ -1,10 +1,11 @@
 """Organizations in the console: found, made, changed, and who belongs to them."""
 
 from identity.oidc.operations import create_client
+from identity.signin.brand.models import OrganizationBranding
 from identity.users.roles import operations as tenant_roles
 from identity.users.roles.carried import update_carried_roles
 from orgs.members.operations import add_member
-from orgs.models import Member, Organization, OrganizationRole
+from orgs.models import FOUND_LIMIT, Member, Organization, OrganizationRole
 from orgs.operations import create_organization
 from orgs.roles.operations import create_role
 from tenants.audit.actor import COMMAND
@@ -187,3 +188,27 @@ def test_a_page_of_the_list_costs_as_much_with_many_as_with_one() -> None:
     older = next(line for line in visitor.text.split('"') if line.startswith("?after="))
     visitor.open(f"/t/{scope.slug}/organizations/{older.replace('&amp;', '&')}")
     assert "many 0" in visitor.text
+
+
+def test_sign_in_on_the_way_into_an_organization_looks_as_staff_chose(acme: TenantScope) -> None:
+    visitor, organization = admin(), made(acme)
+    visitor.open(place(organization, "brand/"))
+    answer(visitor, display_name="Zebra Inc.", colour="no colour")
+    assert "c-error" in visitor.text
+    answer(visitor, display_name="Zebra Inc.", colour="#112233")
+    with enter(acme):
+        row = OrganizationBranding.objects.get(pk=organization.pk)
+    assert (row.display_name, row.colour) == ("Zebra Inc.", "#112233")
+    answer(visitor, display_name="", colour="")
+    with enter(acme):
+        assert not OrganizationBranding.objects.filter(pk=organization.pk).exists()
+
+
+def test_a_filter_is_asked_of_all_matches_of_a_search() -> None:
+    scope = cast.new_tenant().scope()
+    with enter(scope):
+        Organization.objects.bulk_create(Organization(name=f"many {number:04}") for number in range(FOUND_LIMIT + 1))
+        Organization.objects.create(name="many of them, and the last", requires_mfa=True)
+    visitor = at_console(new_operator(**{scope.slug: "viewer"}))
+    visitor.open(f"/t/{scope.slug}/organizations/?q=many&mfa=required")
+    assert "and the last" in visitor.text

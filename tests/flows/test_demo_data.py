@@ -26,6 +26,9 @@ def test_demo_json_has_the_form_that_other_programs_rely_on(demo_platform: Platf
             assert set(client) == {"name", "type", "client_id", "client_secret", "redirect_uris"}
         assert [client["type"] for client in tenant["clients"]] == ["web", "spa", "native", "machine"]
         assert [bool(client["client_secret"]) for client in tenant["clients"]] == [True, False, False, True]
+        assert tenant["organizations"]
+        for organization in tenant["organizations"]:
+            assert set(organization) == {"id", "name"}
 
 
 def test_only_its_owner_may_read_it(demo_platform: Platform) -> None:

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from identity.console.organizations import domains, invitations, members, own_roles
+from identity.console.organizations import brand, domains, invitations, members, own_roles
 from identity.console.organizations.bulk_acts import KINDS
 from identity.console.organizations.bulk_pages import BULK
 from identity.console.organizations.export_pages import EXPORT
@@ -132,6 +132,7 @@ class OrganizationAdmin(ConsoleAdmin[Organization]):
         invitations.TAB,
         domains.TAB,
         own_roles.TAB,
+        brand.TAB,
         history_tab(which=story_of),
     )  # fmt: skip
 
