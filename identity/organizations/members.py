@@ -22,7 +22,7 @@ SEARCH_LIMIT = 100
 
 @inside(*SEE_MEMBERS)
 def members(request: HttpRequest, authority: Authority) -> HttpResponse:
-    query = request.GET.get("q", "").replace("\x00", "").strip()[:SEARCH_LIMIT]
+    query = request.GET.get("q", "").strip()[:SEARCH_LIMIT]
     found = _people(authority).select_related("user").prefetch_related("roles")
     if query:
         found = found.filter(

@@ -12,7 +12,7 @@ NOTICES: dict[str, Promise] = {
     "member-removed": _("The member is removed."),
     "invitation-resent": _("The invitation is sent again."),
     "invitation-revoked": _("The invitation is revoked: its link no longer works."),
-    "invitation-refused": _("This invitation cannot be sent or revoked any more. Invite the address anew."),
+    "invitation-refused": _("Nothing was sent or revoked: the invitation is over, or was sent too often today."),
     "too-many": _("Too many tries. Wait a few minutes, then try again."),
     "role-created": _("The role is created."),
     "role-deleted": _("The role is deleted."),

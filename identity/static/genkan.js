@@ -52,6 +52,7 @@ for (const code of document.querySelectorAll("[autocomplete=one-time-code]")) {
 
 // A value that is copied.
 for (const copy of document.querySelectorAll("[data-copy]")) {
+  copy.hidden = !navigator.clipboard;
   copy.addEventListener("click", async () => {
     await navigator.clipboard.writeText(document.getElementById(copy.dataset.copy).textContent);
     copy.firstChild.data = copy.dataset.copied;

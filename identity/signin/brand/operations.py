@@ -68,9 +68,9 @@ def update_organization_branding(*, branding: OrganizationBranding, by: Actor) -
             OrganizationBranding.objects.filter(pk=branding.organization_id).delete()
         else:
             branding.save(force_insert=found is None, force_update=found is not None)
-        _drop_pictures(before)
         details = _changes(before, branding)
         events.record("organization.update_branding", branding.organization, by=by, details=details)
+        _drop_pictures(before)
     connection.memo.pop((OrganizationBranding, branding.organization_id), None)
 
 
