@@ -16,14 +16,17 @@ from identity.launch.addresses import LOOPBACK
 from tenants.hosts import origin
 from tenants.isolation.scope import TenantScope
 from tests import database, visitor
+from tests.doubles import dns
+from tests.doubles.dns import Zone
 from tests.processes import answers, running, wait_for
 
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """Where the platform answers, and what it has mailed."""
+    """Where the platform answers, what it has mailed, and the DNS that it asks."""
 
     port: int
+    zone: Zone
 
     def url(self, scope: TenantScope, path: str = "/") -> str:
         return origin(scope) + path
@@ -49,17 +52,20 @@ class Live:
 def live_web(_real_database: None) -> Iterator[Live]:
     """The web server alone."""
     port = settings.PUBLIC_PORT
-    with running("web", group.web_server(port), environment("web")) as process:
-        wait_for(lambda: answers(port), process)
-        yield Live(port)
-        # Nobody may have met a fault that no test was looking for.
-        assert " ERROR " not in process.said, process.said
+    with dns.answering() as zone:
+        known = {**environment("web"), "GENKAN_DNS": zone.address}
+        with running("web", group.web_server(port), known) as process:
+            wait_for(lambda: answers(port), process)
+            yield Live(port, zone)
+            # Nobody may have met a fault that no test was looking for.
+            assert " ERROR " not in process.said, process.said
 
 
 @pytest.fixture(scope="module")
 def live(live_web: Live) -> Iterator[Live]:
     """The web server and the worker."""
-    with running("worker", group.manage("worker"), environment("worker")):
+    known = {**environment("worker"), "GENKAN_DNS": live_web.zone.address}
+    with running("worker", group.manage("worker"), known):
         yield live_web
 
 

@@ -83,8 +83,8 @@ class App:
 
     def refresh(self, **form: str) -> requests.Response:
         """Asks for a new access token, for the API unless told otherwise. What comes is kept."""
-        wish = {"grant_type": "refresh_token", "refresh_token": self.tokens["refresh_token"]}
-        wish |= form or ({"resource": self.api} if self.api else {})
+        more = form or ({"resource": self.api} if self.api else {})
+        wish = {"grant_type": "refresh_token", "refresh_token": self.tokens["refresh_token"], **more}
         answer = self.session.request(
             "POST", self.known["token_endpoint"], data=self._as_myself(wish), withhold_token=True, **self._proof()
         )

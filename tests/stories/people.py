@@ -31,6 +31,41 @@ def go_on_as(page: Page, address: str) -> None:
     button.click()
 
 
+def invitation_of(live: Live, tenant: TenantScope, address: str) -> str:
+    """The link in the latest mail to an address, once there is one."""
+    text = live.mails_to(tenant, address)[-1].get_content()  # type: ignore[attr-defined]  # read by the policy `default`
+    found = re.search(r"http\S+/join/\S+", text)
+    assert found is not None, text
+    return found[0]
+
+
+def join(page: Page, live: Live, tenant: TenantScope, address: str, organization: str) -> None:
+    """By the link that was mailed, into an account of their own that begins with it."""
+    page.goto(invitation_of(live, tenant, address))
+    expect(page.get_by_role("heading", name=f"Join {organization}")).to_be_visible()
+    page.get_by_role("button", name="Create account and join").click()
+    expect(page.get_by_role("heading", name=f"You belong to {organization}")).to_be_visible()
+
+
+def open_organization(page: Page, live: Live, tenant: TenantScope, organization: str, section: str) -> None:
+    """A section of the organization's own pages."""
+    page.goto(live.url(tenant, "/organizations/"))
+    page.get_by_role("link", name=organization).click()
+    page.get_by_role("link", name=section, exact=True).click()
+
+
+def invite(page: Page, address: str, *roles: str) -> None:
+    """On the page of invitations, with exactly these roles."""
+    page.get_by_role("link", name="Invite people").click()
+    page.get_by_label("E-mail addresses").fill(address)
+    for box in page.get_by_role("checkbox").all():
+        box.uncheck()
+    for role in roles:
+        page.get_by_role("checkbox", name=role).check()
+    page.get_by_role("button", name="Send the invitations").click()
+    expect(page.get_by_role("heading", name="One invitation is on its way")).to_be_visible()
+
+
 def brand_of(page: Page) -> str:
     return page.locator(".brand .name").inner_text()
 
