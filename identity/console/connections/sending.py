@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.core.validators import validate_email
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,17 +32,18 @@ def purpose_of(row: Connector) -> str:
 
 
 class TestForm(ActForm):
-    to = forms.CharField(max_length=254)
+    recipient = forms.CharField(max_length=254)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         is_sms = self.row is not None and purpose_of(self.row) == SMS
-        field = self.fields["to"]
+        field = self.fields["recipient"]
+        field.widget = forms.TextInput(attrs={"type": "tel" if is_sms else "email", "autocomplete": "off"})
         field.label = gettext_lazy("Phone number") if is_sms else gettext_lazy("E-mail address")
         field.help_text = gettext_lazy("With its country code, such as +81 90 1234 5678.") if is_sms else ""
 
-    def clean_to(self) -> str:
-        typed = str(self.cleaned_data["to"]).strip()
+    def clean_recipient(self) -> str:
+        typed = str(self.cleaned_data["recipient"]).strip()
         if purpose_of(self.row) == SMS:
             number = phones.find_number(typed, None)
             if number is None:
@@ -51,7 +55,7 @@ class TestForm(ActForm):
         return typed
 
 
-def send_test(doing: Doing[Connector]) -> Text:
+def send_test(doing: Doing[Connector]) -> Text | HttpResponse:
     """Raises ValidationError where somebody tests too much."""
     try:
         limits.count(limits.Action.TEST_MESSAGE, doing.by.id)
@@ -61,14 +65,15 @@ def send_test(doing: Doing[Connector]) -> Text:
         ) from refusal
     name = " ".join(brand().name.split())
     operations.send_test(
-        connector=doing.row, to=doing.values["to"], subject=_("A test message from %(name)s") % {"name": name},
+        connector=doing.row, to=doing.values["recipient"], subject=_("A test message from %(name)s") % {"name": name},
         text=_("Somebody tested the connection “%(connection)s” of %(name)s. There is nothing to do.")
         % {"connection": doing.row.name, "name": name},
         sender=name, now=timezone.now(), by=doing.by,
     )  # fmt: skip
     if doing.row.test_result.get("outcome") == "works":
         return _("Accepted. See whether it arrives.")
-    return _("It was not accepted.")
+    messages.warning(doing.request, _("It was not accepted."))
+    return HttpResponseRedirect(reverse("admin:connectors_connector_test", args=[doing.row.pk]))
 
 
 def outcome(result: Mapping[str, object]) -> Mapping[str, object]:

@@ -81,7 +81,7 @@ def _facts(request: HttpRequest, row: Message) -> Mapping[str, object]:
 
 class MessageAdmin(ConsoleAdmin[Message]):
     place, icon, plural = "activity/messages", "outgoing_mail", _("Activity")
-    list_display = ("recipient", "what", "way", "outcome", "why", "at")
+    list_display = ("recipient", "what", "way", "outcome", "why", "attempts", "at")
     list_filter = (ChannelFilter, OutcomeFilter, TimeFilter)
     search_fields = ("recipient_hash",)
     search_help_text = _("Whole e-mail address or phone number")
