@@ -5,26 +5,27 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from connectors.delivery import countries
-from connectors.delivery.faults import Fault
+from connectors.delivery.faults import DeliveryFailed, Fault
 from connectors.models import DeliveryPolicy, Message
 
 DAY = timedelta(days=1)
 
 
-def find_refusal(*, channel: str, recipient_hash: str, country: str, now: datetime) -> Fault | None:
-    """None for what may leave. Counted are messages that were to leave, not those that were refused here."""
-    policy, today = DeliveryPolicy.load(), _since(now)
-    if _reached(today.filter(recipient_hash=recipient_hash), policy.to_one_a_day):
-        return Fault.RECIPIENT_LIMIT
-    if channel != Message.Channel.SMS:
-        return None
+def check(row: Message, now: datetime) -> None:
+    """Raises DeliveryFailed for what may not leave today. Counted is what was tried, not what was refused here."""
+    policy, tried = DeliveryPolicy.load(), _tried(now).exclude(pk=row.pk)
+    if _reached(tried.filter(recipient_hash=row.recipient_hash), policy.to_one_a_day):
+        raise DeliveryFailed(Fault.RECIPIENT_LIMIT)
+    if row.channel != Message.Channel.SMS:
+        return
     allowed = countries.read(policy.sms_countries)
-    if allowed and country not in allowed:
-        return Fault.COUNTRY
-    texts, limit = today.filter(channel=Message.Channel.SMS), allowed.get(country)
-    if limit is not None and _reached(texts.filter(country=country), limit):
-        return Fault.COUNTRY_LIMIT
-    return Fault.DAY_LIMIT if _reached(texts, policy.sms_a_day) else None
+    if allowed and row.country not in allowed:
+        raise DeliveryFailed(Fault.COUNTRY)
+    texts, limit = tried.filter(channel=Message.Channel.SMS), allowed.get(row.country)
+    if limit is not None and _reached(texts.filter(country=row.country), limit):
+        raise DeliveryFailed(Fault.COUNTRY_LIMIT)
+    if _reached(texts, policy.sms_a_day):
+        raise DeliveryFailed(Fault.DAY_LIMIT)
 
 
 def is_country_allowed(country: str) -> bool:
@@ -36,15 +37,15 @@ def is_country_allowed(country: str) -> bool:
 def sent_today(now: datetime) -> dict[str, int]:
     """SMS of the last 24 hours, by country."""
     found: dict[str, int] = {}
-    rows = _since(now).filter(channel=Message.Channel.SMS).values_list("country", flat=True)
+    rows = _tried(now).filter(channel=Message.Channel.SMS).values_list("country", flat=True)
     for country in rows.iterator():
         found[country] = found.get(country, 0) + 1
     return found
 
 
-def _since(now: datetime) -> QuerySet[Message]:
+def _tried(now: datetime) -> QuerySet[Message]:
     refused = [fault.word for fault in (Fault.COUNTRY, Fault.COUNTRY_LIMIT, Fault.DAY_LIMIT, Fault.RECIPIENT_LIMIT)]
-    return Message.objects.filter(created_at__gt=now - DAY).exclude(reason__in=refused)
+    return Message.objects.filter(created_at__gt=now - DAY, attempts__gt=0).exclude(reason__in=refused)
 
 
 def _reached(rows: QuerySet[Message], limit: int) -> bool:

@@ -28,10 +28,8 @@ def send_test(*, connector: Connector, to: str, subject: str, text: str, sender:
         recipient_hash=recipients.digest(to), connector_id=connector.pk, connector_name=connector.name, attempts=1,
     )  # fmt: skip
     content = {"to": to, "subject": subject, "text": text, "sender": sender}
-    refusal = limits.find_refusal(channel=channel, recipient_hash=row.recipient_hash, country=country, now=now)
     try:
-        if refusal is not None:
-            raise DeliveryFailed(refusal)
+        limits.check(row, now)
         row.vendor_id = sending.send(connector, row.pk, content)
     except DeliveryFailed as failure:
         row.state, row.reason, row.code = Message.State.FAILED, failure.fault.word, failure.code

@@ -46,11 +46,8 @@ def put(
         id=place, channel=channel, purpose=purpose[:60], recipient=recipients.masked(to),
         recipient_hash=recipients.digest(to), country=country, expires_at=expires_at or now + LIFETIME,
     )  # fmt: skip
-    refusal = limits.find_refusal(channel=channel, recipient_hash=row.recipient_hash, country=country, now=now)
     text = json.dumps({**content, "to": to, "pretended": is_pretended})
     row.content_sealed = vault.seal(text.encode(), table="message", column="content", row=place)
-    if refusal is not None and not is_pretended:
-        row.state, row.reason, row.content_sealed = State.FAILED, refusal.word, ""
     row.save(force_insert=True)
     deliver.enqueue(message=str(place))
 
@@ -70,6 +67,8 @@ def deliver(*, message: str) -> None:
         _settle(row, state=State.EXPIRED)
         return
     try:
+        # Here and not where somebody waits for a page: it would cost time, and tell by time.
+        limits.check(row, now)
         sender, vendor_id = _send(row, content)
     except DeliveryFailed as failure:
         _fail(row, failure, now)

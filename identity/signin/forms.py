@@ -129,6 +129,8 @@ class PhoneField(forms.CharField):
         number = phones.find_number(typed, region) if typed else ""
         if number is None:
             raise ValidationError(PHONE_INVALID)
+        if number:
+            phones.check_country(number)
         return number
 
 

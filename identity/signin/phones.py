@@ -9,9 +9,13 @@ import re
 import unicodedata
 
 import phonenumbers
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import translation
+from django.utils.translation import gettext as _
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
+
+from connectors.delivery import limits, recipients
 
 LIMIT = 40
 # Languages that are nearly always spoken in one country.
@@ -35,6 +39,12 @@ def find_number(typed: str, region: str | None) -> str | None:
     if not phonenumbers.is_valid_number(number) or phonenumbers.number_type(number) not in REACHABLE:
         return None
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def check_country(number: str) -> None:
+    """Whoever's number it is, and whether or not anybody has it. Raises ValidationError."""
+    if not limits.is_country_allowed(recipients.country_prefix(number)):
+        raise ValidationError(_("We send no messages to numbers of this country. Choose another number."))
 
 
 def written(number: str) -> str:

@@ -15,7 +15,7 @@ from tenants.isolation.scope import TenantScope, enter
 from tests import cast, jobs
 from tests.delivery.connections import deliver, latest, tenant
 from tests.signin.phones import PHONES, ask_by_sms, new_number, with_phone
-from tests.visitor import mails_to
+from tests.visitor import Visitor, mails_to
 
 JAPAN, BRITAIN = "+819012345678", "+447911123456"
 State = Message.State
@@ -115,3 +115,16 @@ def test_what_was_refused_does_not_count() -> None:
     with enter(scope):
         assert limits.sent_today(timezone.now()) == {}
     assert latest(scope).reason == "country"
+
+
+def test_who_types_such_a_number_for_an_account_is_told() -> None:
+    scope = cast.tenant_with(**PHONES)
+    choose(scope, sms_countries="+44")
+    alice = cast.person(scope)
+    browser = Visitor(scope)
+    browser.sign_in(alice.email, cast.PASSWORD)
+    browser.open("/account/phone")
+    browser.submit(phone=JAPAN)
+    assert "We send no messages to numbers of this country." in browser.text
+    browser.submit(phone=BRITAIN)
+    assert "no messages to numbers" not in browser.text

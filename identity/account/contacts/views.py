@@ -140,6 +140,7 @@ class PhoneForm(HostedForm):
             raise forms.ValidationError(
                 _("This does not look like a mobile number. Write it with its country code, such as +81 90 1234 5678.")
             )
+        phones.check_country(number)
         if number == self.user.phone and self.user.phone_verified:
             raise forms.ValidationError(_("You have this number already."))
         return number
