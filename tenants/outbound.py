@@ -139,7 +139,11 @@ def _ask(target: _Target, method: str, headers: dict[str, str], body: bytes | No
                 decode_content=False,
                 timeout=urllib3.Timeout(total=_left(deadline)),
             )
-            return Answer(response.status, _lower(response.headers), _read(response, deadline))
+            try:
+                return Answer(response.status, _lower(response.headers), _read(response, deadline))
+            finally:
+                # What was not read to its end still holds its connection.
+                response.close()
     except (urllib3.exceptions.HTTPError, ssl.SSLError, OSError) as error:
         raise OutboundFailed(type(error).__name__) from error
 
