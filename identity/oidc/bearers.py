@@ -10,7 +10,8 @@ from identity.oidc.tokens.access import InvalidToken
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """`is_machine` says that the client acts for itself; else a person stands behind the token."""
+    """`is_machine` says that the client acts for itself: no person stands behind the token, and no organization, whose
+    own administrators say what their members have."""
 
     client: RegisteredClient
     scopes: frozenset[str]
@@ -23,5 +24,5 @@ def check_bearer(text: str, audience: str, now: datetime) -> Bearer:
     if token.audience != audience:
         raise InvalidToken
     live = liveness.check_token(token)
-    is_machine = live.person is None and not token.actor and not token.ancestors
-    return Bearer(get_client(token.client_id), live.token.scopes, is_machine)
+    stands_for = (live.person, token.organization, token.actor, token.ancestors)
+    return Bearer(get_client(token.client_id), live.token.scopes, is_machine=not any(stands_for))

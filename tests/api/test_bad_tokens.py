@@ -18,6 +18,7 @@ from tenants.isolation.scope import enter
 from tests import cast
 from tests.api import addresses
 from tests.api.caller import Caller, problem
+from tests.oidc.club import Club
 from tests.oidc.music import Music
 from tests.oidc.party import Party
 from tests.visitor import Visitor
@@ -70,6 +71,18 @@ def _without_permission() -> str:
     return str(Caller(cast.tenant("acme"), None).ask_token().json()["access_token"])
 
 
+def _of_an_organization() -> str:
+    """A machine member whose role there has the permission: it is about that organization, not about the tenant."""
+    scope = cast.tenant("acme")
+    club, caller = Club(scope), Caller(scope, None)
+    with enter(scope):
+        club.permit_at_api(club.robot, Permission.objects.get(resource__indicator=BUILT_IN, name="all"))
+    club.employ(caller.party, club.robot)
+    found = caller.ask_token(organization_id=club.id).json()
+    assert found["scope"] == "all"
+    return str(found["access_token"])
+
+
 def _of_a_person(*permissions: str) -> str:
     """Somebody whose role even has the permissions: they are about a product's people, not about its management."""
     scope = cast.tenant("acme")
@@ -97,6 +110,7 @@ TOKENS: dict[str, tuple[Callable[[], str], int, str]] = {
     "an altered one": (_altered, 401, "auth.unauthorized"),
     "nonsense": (lambda: "nonsense", 401, "auth.unauthorized"),
     "one without any permission": (_without_permission, 403, "auth.forbidden"),
+    "a machine member's": (_of_an_organization, 403, "auth.forbidden"),
     "a person's": (lambda: _of_a_person("all"), 403, "auth.forbidden"),
 }
 
