@@ -42,6 +42,27 @@ def test_it_is_changed_field_by_field(caller: Caller) -> None:
     assert caller.patch(path, {}).json() == changed
 
 
+def test_it_has_colours_of_its_own_and_takes_back_what_it_said(caller: Caller) -> None:
+    colours = {"primaryColor": "#b45309", "darkPrimaryColor": "#f59e0b", "isDarkModeEnabled": True}
+    whole = made(caller, color=colours)
+    assert whole["color"] == colours
+    path = f"/organizations/{whole['id']}"
+    assert caller.patch(path, whole).json() == whole
+    assert caller.get("/organizations", q=whole["id"]).json()[0]["color"] == colours
+    assert caller.patch(path, {"color": {}}).json()["color"] == {}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"color": {"primaryColor": "red"}}, {"branding": {"logoUrl": "https://elsewhere.example/logo.png"}}, {"customCss": "a{}"}],
+)  # fmt: skip
+def test_a_brand_that_cannot_be_is_refused_and_nothing_is_changed(caller: Caller, change: dict[str, object]) -> None:
+    whole = made(caller)
+    path = f"/organizations/{whole['id']}"
+    assert problem(caller.patch(path, {**change, "name": "Renamed"})) == (422, "entity.invalid")
+    assert caller.get(path).json() == whole
+
+
 def test_it_is_suspended_and_resumed(caller: Caller) -> None:
     path = f"/organizations/{made(caller)['id']}"
     for wanted in (True, True, False):

@@ -1,9 +1,11 @@
 """Organizations and their members in JSON, as Logto has them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from identity.api.organization_template.shapes import brief
+from identity.api.organizations import brand
+from identity.api.organizations.brand import BrandingShape, ColorShape
 from identity.api.shapes import Anything, Flag, Ids, Number, Shape, Text, Texts, milliseconds
 from orgs.models import Member, Organization
 from tenants.isolation.scope import current
@@ -15,7 +17,7 @@ class RoleBrief(Shape):
 
 
 class OrganizationShape(Shape):
-    """`color`, `branding` and `custom_css` are Logto's; here an organization's brand is made on its own pages."""
+    """`is_suspended` is ours."""
 
     tenant_id = Text()
     id = Text()
@@ -24,8 +26,8 @@ class OrganizationShape(Shape):
     custom_data = Anything()
     is_mfa_required = Flag()
     is_suspended = Flag()
-    color = Anything()
-    branding = Anything()
+    color = ColorShape()
+    branding = BrandingShape()
     custom_css = Text(allow_null=True)
     created_at = Number()
 
@@ -41,6 +43,9 @@ class NewOrganizationShape(Shape):
     description = Text(max_length=256, allow_blank=True, allow_null=True, required=False)
     custom_data = Anything(required=False)
     is_mfa_required = Flag(required=False)
+    color = ColorShape(required=False)
+    branding = BrandingShape(required=False)
+    custom_css = Text(allow_null=True, allow_blank=True, required=False)
 
 
 class OrganizationChanges(NewOrganizationShape):
@@ -103,12 +108,23 @@ class MemberShape(Shape):
 NAMES = {"is_mfa_required": "requires_mfa"}
 
 
-def values_of(given: "dict[str, object]") -> dict[str, object]:
-    """As the operations name them; Logto's null of a text is an empty one."""
-    return {NAMES.get(name, name): "" if value is None else value for name, value in given.items()}
+def values_of(given: Mapping[str, object]) -> dict[str, object]:
+    """As the operations name them, without the brand; Logto's null of a text is an empty one."""
+    own = {name: value for name, value in given.items() if name not in brand.NAMES}
+    return {NAMES.get(name, name): "" if value is None else value for name, value in own.items()}
 
 
 def shown(organization: Organization) -> dict[str, object]:
+    return shown_all([organization])[0]
+
+
+def shown_all(organizations: Sequence[Organization]) -> list[dict[str, object]]:
+    """One statement, for the brands of all of them."""
+    brands = brand.brands_of(organizations)
+    return [{**_shown(one), **brand.shown(brands.get(one.pk))} for one in organizations]
+
+
+def _shown(organization: Organization) -> dict[str, object]:
     return {
         "tenantId": current().slug,
         "id": str(organization.pk),
@@ -117,20 +133,14 @@ def shown(organization: Organization) -> dict[str, object]:
         "customData": organization.custom_data,
         "isMfaRequired": organization.requires_mfa,
         "isSuspended": not organization.is_active,
-        "color": {},
-        "branding": {},
-        "customCss": None,
         "createdAt": milliseconds(organization.created_at),
     }
 
 
-def shown_all(organizations: Sequence[Organization]) -> list[dict[str, object]]:
-    return [shown(organization) for organization in organizations]
-
-
 def shown_joined(members: Sequence[Member]) -> list[dict[str, object]]:
     """The organizations of memberships, with `roles` read along."""
-    return [{**shown(one.organization), "organizationRoles": roles_of(one)} for one in members]
+    found = shown_all([one.organization for one in members])
+    return [{**said, "organizationRoles": roles_of(one)} for said, one in zip(found, members, strict=True)]
 
 
 def roles_of(member: Member) -> list[dict[str, object]]:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import Count
 
 from identity.api.endpoints import Call, Endpoint, Found, endpoint, listing
-from identity.api.organizations import shapes
+from identity.api.organizations import brand, shapes
 from identity.api.organizations.finding import find_organization
 from identity.api.organizations.shapes import OrganizationShape, shown, values_of
 from identity.api.paging import Listed
@@ -44,8 +45,11 @@ class OrganizationsEndpoint(Endpoint):
         refuses=(422,),
     )
     def post(self, call: Call) -> Found:
-        values = values_of(dict(call.values))
-        return shown(operations.create_organization(name=str(values.pop("name")), values=values, by=call.by))
+        values = values_of(call.values)
+        with transaction.atomic():
+            made = operations.create_organization(name=str(values.pop("name")), values=values, by=call.by)
+            brand.update(made, call.values, call.by)
+        return shown(made)
 
 
 class OrganizationEndpoint(Endpoint):
@@ -63,9 +67,10 @@ class OrganizationEndpoint(Endpoint):
         refuses=(404, 422),
     )
     def patch(self, call: Call, organization_id: UUID) -> Found:
-        organization = find_organization(organization_id)
-        values = values_of(dict(call.values))
-        return shown(operations.update_organization(organization=organization, values=values, by=call.by))
+        organization, values = find_organization(organization_id), values_of(call.values)
+        with transaction.atomic():
+            brand.update(organization, call.values, call.by)
+            return shown(operations.update_organization(organization=organization, values=values, by=call.by))
 
     @endpoint("DeleteOrganization", "Delete an organization: its people stay", refuses=(404,))
     def delete(self, call: Call, organization_id: UUID) -> Found:
@@ -97,9 +102,8 @@ def _featured(organizations: Sequence[Organization]) -> list[dict[str, object]]:
     people = Member.objects.people().filter(organization__in=list(organizations))
     counted = people.order_by().values_list("organization").annotate(number=Count("pk"))
     numbers: dict[object, int] = dict(counted)
-    return [
-        {**shown(one), "usersCount": numbers.get(one.pk, 0), "featuredUsers": _some_of(one)} for one in organizations
-    ]
+    found = zip(shapes.shown_all(organizations), organizations, strict=True)
+    return [{**said, "usersCount": numbers.get(one.pk, 0), "featuredUsers": _some_of(one)} for said, one in found]
 
 
 def _some_of(organization: Organization) -> list[dict[str, object]]:
