@@ -16,7 +16,8 @@ BOUNDS = {
     "sign-in page": 0,
     "identifier sent": 0,
     "password sent": 8,
-    "account page": 10,
+    # One of them for the organizations of the person.
+    "account page": 11,
     "code asked for": 7,
     "code page": 2,
     "code sent": 10,
