@@ -57,13 +57,15 @@ def _sign_in(page: Page, live: Live, scope: TenantScope, person: User) -> None:
 
 
 def _set_up(page: Page, live: Live, scope: TenantScope, person: User) -> None:
+    """By the offer that stands behind a sign-in with something typed."""
     _sign_in(page, live, scope, person)
-    page.wait_for_url("**/account/")
-    page.goto(live.url(scope, "/account/security/"))
+    expect(page.get_by_role("heading", name="Sign in faster next time")).to_be_visible()
     page.get_by_role("link", name="Set up a passkey").click()
     page.get_by_role("button", name="Set up the passkey").click()
     expect(page.get_by_role("heading", name="Your recovery codes")).to_be_visible()
     page.get_by_role("link", name="I have kept them").click()
+    page.wait_for_url("**/account/")
+    page.goto(live.url(scope, "/account/security/"))
     expect(page.locator("strong", has_text="Passkey 1")).to_be_visible()
 
 
