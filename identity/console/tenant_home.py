@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.conf import settings
 from django.db.models import Exists
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from connectors.delivery import choice
+from connectors.delivery.kind import MAIL
 from identity.console.paths import in_agency
 from identity.oidc.models import Client
 from identity.signin.brand.models import Branding
@@ -61,6 +64,7 @@ def home(request: HttpRequest) -> Mapping[str, object]:
         "is_started": all(step.is_done for step in steps),
         "may_change": Right.CHANGE in rights_of(role),
         "missing_domains": OrganizationDomain.objects.missing().select_related("organization")[:MISSING_LIMIT],
+        "is_mute": settings.MAILBOX is None and not choice.in_use(MAIL),
         "latest": Event.objects.all()[:LATEST],
     }
 

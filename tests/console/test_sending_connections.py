@@ -174,3 +174,13 @@ def test_readiness_follows_the_operators_own_connection(settings: LazySettings) 
     finally:
         with enter(operators_scope()):
             delete_connector(connector=row, by=COMMAND)
+
+
+def test_the_home_says_so_while_no_mail_leaves(settings: LazySettings, scope: TenantScope) -> None:
+    settings.MAILBOX = None
+    visitor = staff(scope)
+    visitor.open(f"/t/{scope.slug}/")
+    assert "No mail leaves" in visitor.text
+    connect(scope, "resend", CONFIG)
+    visitor.open(f"/t/{scope.slug}/")
+    assert "No mail leaves" not in visitor.text
