@@ -19,9 +19,10 @@ class Bearer:
 
 
 def check_bearer(text: str, audience: str, now: datetime) -> Bearer:
-    """One statement. A token for another API, or for none, is none here (RFC 8707). Raises InvalidToken."""
+    """One statement. A token for another API, or for none, is none here (RFC 8707); nor is one that speaks for an
+    organization: its permissions hold there alone, and our own APIs act on the whole tenant. Raises InvalidToken."""
     token = formats.read(text, now)
-    if token.audience != audience:
+    if token.audience != audience or token.organization is not None:
         raise InvalidToken
     live = liveness.check_token(token)
     stands_for = (live.person, token.organization, token.actor, token.ancestors)

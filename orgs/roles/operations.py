@@ -71,10 +71,11 @@ def create_role(
     role = OrganizationRole(
         organization=organization, name=name.strip(), description=description, kind=kind, is_owner=is_owner
     )
+    granted, granted_apis = list(permissions), list(api_permissions)
     _check(role)
+    _check_apis(granted_apis)
     with transaction.atomic():
         _save(role)
-        granted, granted_apis = list(permissions), list(api_permissions)
         role.permissions.set(granted)
         role.api_permissions.set(granted_apis)
         details: dict[str, object] = {"kind": kind, "permissions": _names(granted) + _api_names(granted_apis)}
@@ -106,13 +107,15 @@ def update_role_permissions(
     by: Actor,
 ) -> None:
     """Exactly these from now on; None leaves that half as it is. Tokens follow when they are next asked for."""
+    wanted_apis = None if api_permissions is None else list(api_permissions)
+    _check_apis(wanted_apis or [])
     with transaction.atomic():
         locked = OrganizationRole.objects.select_for_update(of=("self",)).get(pk=role.pk)
         before = _names(locked.permissions.all()) + _api_names(locked.api_permissions.all())
         if permissions is not None:
             role.permissions.set(list(permissions))
-        if api_permissions is not None:
-            role.api_permissions.set(list(api_permissions))
+        if wanted_apis is not None:
+            role.api_permissions.set(wanted_apis)
         after = _names(role.permissions.all()) + _api_names(role.api_permissions.all())
         details: dict[str, object] = {
             "added": [name for name in after if name not in before],
@@ -141,6 +144,14 @@ def _check(role: OrganizationRole) -> None:
     if role.is_owner and role.organization_id is not None:
         raise ValidationError({"is_owner": _("Owners have a role of the template.")})
     role.clean_fields(exclude=("organization",))
+
+
+def _check_apis(permissions: list[Permission]) -> None:
+    """What acts on the whole tenant cannot be permitted for one organization."""
+    if any(permission.resource.is_built_in for permission in permissions):
+        raise ValidationError(
+            _("The management API manages the tenant: its permissions belong to roles of the tenant.")
+        )
 
 
 def _check_owners_without(role: OrganizationRole) -> None:

@@ -8,6 +8,7 @@ from orgs.models import OrganizationPolicy, OrganizationRole
 from orgs.operations import create_organization, update_policy
 from orgs.roles.operations import create_role
 from tenants.apis.models import BUILT_IN, Permission
+from tenants.apis.operations import create_permission, create_resource
 from tenants.audit.actor import COMMAND
 from tenants.isolation.scope import TenantScope, enter
 from tests import cast
@@ -87,7 +88,8 @@ def test_what_a_role_permits_is_added_replaced_and_taken(caller: Caller) -> None
 
 def test_what_a_role_permits_at_an_api_is_added_replaced_and_taken(caller: Caller, scope: TenantScope) -> None:
     with enter(scope):
-        permission = Permission.objects.select_related("resource").filter(resource__indicator=BUILT_IN)[0]
+        resource = create_resource(name="Tracks", indicator=f"https://{cast.unique('tracks')}.test", by=COMMAND)
+        permission = create_permission(resource=resource, name="tracks:read", by=COMMAND)
     path = f"/organization-roles/{new_role(caller)['id']}/resource-scopes"
     assert caller.post(path, {"scopeIds": [str(permission.pk)]}).status_code == 201
     (listed,) = caller.get(path).json()

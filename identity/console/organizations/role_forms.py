@@ -39,7 +39,7 @@ class NewRoleForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["permissions"] = OrganizationPermissionChoices()
-        self.fields["api_permissions"] = PermissionChoices()
+        self.fields["api_permissions"] = PermissionChoices(for_organizations=True)
         self.fields["api_permissions"].label = _("API permissions")
 
 
@@ -58,7 +58,7 @@ class NewOwnRoleForm(ActForm):
             widget=forms.RadioSelect,
         )
         self.fields["permissions"] = OrganizationPermissionChoices()
-        self.fields["api_permissions"] = PermissionChoices()
+        self.fields["api_permissions"] = PermissionChoices(for_organizations=True)
         self.fields["api_permissions"].label = _("API permissions")
 
 
@@ -68,7 +68,7 @@ class PermissionsForm(forms.Form):
     def __init__(self, *args: Any, role: OrganizationRole, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["permissions"] = OrganizationPermissionChoices()
-        self.fields["api_permissions"] = PermissionChoices()
+        self.fields["api_permissions"] = PermissionChoices(for_organizations=True)
         if not self.is_bound:
             self.initial["permissions"] = list(role.permissions.values_list("pk", flat=True))
             self.initial["api_permissions"] = list(role.api_permissions.values_list("pk", flat=True))
@@ -80,7 +80,9 @@ class PermissionsForm(forms.Form):
     def groups(self) -> list[tuple[ApiResource, list[tuple[Permission, Any]]]]:
         """API by API: each permission with its box."""
         found: dict[ApiResource, list[tuple[Permission, Any]]] = {}
-        for permission, box in zip(PermissionChoices.rows(), self["api_permissions"], strict=True):
+        for permission, box in zip(
+            PermissionChoices.rows(for_organizations=True), self["api_permissions"], strict=True
+        ):
             found.setdefault(permission.resource, []).append((permission, box))
         return list(found.items())
 

@@ -16,7 +16,7 @@ from identity.applications.models import Application
 from identity.users.models import User
 from identity.users.roles import operations
 from identity.users.roles.models import ApplicationRole, Role, UserRole
-from tenants.apis.models import ApiResource, Permission
+from tenants.apis.models import BUILT_IN, ApiResource, Permission
 from tenants.audit.console import history_tab, page_of
 from tenants.console.acts import Act, Doing, Tab, Text
 from tenants.console.admin import ConsoleAdmin
@@ -27,16 +27,17 @@ from tenants.requests import actor_of
 
 
 class PermissionChoices(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # no generic at run time
-    """Every permission of every API, by its API."""
+    """Every permission of every API, by its API; `for_organizations`: of those that can hold for one organization."""
 
     widget = forms.CheckboxSelectMultiple
 
-    def __init__(self) -> None:
-        super().__init__(self.rows(), label=_("Permissions"), required=False)
+    def __init__(self, *, for_organizations: bool = False) -> None:
+        super().__init__(self.rows(for_organizations=for_organizations), label=_("Permissions"), required=False)
 
     @staticmethod
-    def rows() -> QuerySet[Permission]:
-        return Permission.objects.select_related("resource").order_by("resource__name", "resource", "name")
+    def rows(*, for_organizations: bool = False) -> QuerySet[Permission]:
+        rows = Permission.objects.select_related("resource").order_by("resource__name", "resource", "name")
+        return rows.exclude(resource__indicator=BUILT_IN) if for_organizations else rows
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.resource.name} · {obj.name}"
