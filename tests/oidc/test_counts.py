@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tenants.caches import CHANNEL, LISTENER, ChangeCache, forget
 from tenants.isolation.scope import TenantScope
 from tests import cast
+from tests.oidc.club import Club
 from tests.oidc.exchanger import Exchanger
 from tests.oidc.music import SCOPES, Music
 from tests.oidc.party import Party
@@ -104,6 +105,31 @@ def test_tokens_for_an_api_cost_no_statement_more(acme: TenantScope, visit: Visi
     assert count(lambda: rp.redeem(code, resource=music.indicator)) == 1
     machine.introspect(refreshed["access_token"])
     assert count(lambda: machine.introspect(refreshed["access_token"])) == 1
+
+
+def test_tokens_for_an_organization_are_one_too(acme: TenantScope, visit: Visit, count: Count) -> None:
+    club, music, rp, machine = Club(acme), Music(acme), Party(acme), Party(acme, "machine")
+    ada, visitor = club.person(club.editor), visit(acme)
+    club.permit_at_api(club.editor, music.permissions["read:free"])
+    club.employ(machine, club.robot)
+    form = {"grant_type": "client_credentials", "organization_id": club.id}
+    machine.token(**form)
+    assert count(lambda: machine.token(**form)) == 1
+    scope = f"{club.asked} read:free"
+    body = rp.tokens(visitor, ada.email, scope=scope, resource=[music.indicator])
+    for within in ({"organization_id": club.id}, {"organization_id": club.id, "resource": music.indicator}):
+        body = rp.refresh(body["refresh_token"], **within).json()
+        token = body["refresh_token"]
+        assert count(lambda token=token, within=within: rp.refresh(token, **within)) == 1  # type: ignore[misc]  # of this round
+    rp.introspect(body["access_token"])
+    assert count(lambda: rp.introspect(body["access_token"])) == 1
+    # Chosen at sign-in; the claim that names all organizations of the person costs one, where it is asked for.
+    visitor.open(rp.authorize_path(scope=scope, resource=[music.indicator], organization_id=club.id))
+    code = rp.answer(visitor)["code"]
+    assert count(lambda: rp.redeem(code, resource=music.indicator)) == 2
+    visitor.open(rp.authorize_path(scope=club.asked.removeprefix("openid "), organization_id=club.id))
+    code = rp.answer(visitor)["code"]
+    assert count(lambda: rp.redeem(code)) == 1
 
 
 def test_a_signed_assertion_adds_the_one_that_remembers_it(acme: TenantScope, count: Count) -> None:

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 
-import pytest
-
 from identity.oidc.organizations.facts import Obstacle, TokenFacts, facts_of
 from identity.users.models import User
 from identity.users.roles.carried import update_carried_roles
@@ -17,16 +15,6 @@ from tests.visitor import Visitor
 
 Visit = Callable[..., Visitor]
 PASSING = {"jti", "iat", "exp", "grant_id", "header"}
-
-
-@pytest.fixture
-def club(acme: TenantScope) -> Club:
-    return Club(acme)
-
-
-@pytest.fixture
-def rp(acme: TenantScope) -> Party:
-    return Party(acme)
 
 
 def facts(rp: Party, user: User | None, club: Club | None = None, music: Music | None = None) -> TokenFacts:

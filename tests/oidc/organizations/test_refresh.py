@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from identity.users.models import User
 from tenants.isolation.scope import TenantScope
 from tests.oidc.club import SCOPE, Club
@@ -13,21 +11,6 @@ from tests.oidc.party import Party
 from tests.visitor import Visitor
 
 Visit = Callable[..., Visitor]
-
-
-@pytest.fixture
-def club(acme: TenantScope) -> Club:
-    return Club(acme)
-
-
-@pytest.fixture
-def ada(club: Club) -> User:
-    return club.person(club.editor)
-
-
-@pytest.fixture
-def rp(acme: TenantScope) -> Party:
-    return Party(acme)
 
 
 def signed_in(rp: Party, visit: Visit, user: User, club: Club, **changes: Any) -> str:
