@@ -186,10 +186,14 @@ class Member(models.Model):
         CONNECTION = "connection", _("By the organization’s own sign-in")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organization = models.ForeignKey(Organization, models.CASCADE, related_name="members")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", null=True)
+    # No indexes of their own: each is the first part of one below, and PostgreSQL would take the shorter one and walk
+    # through everything that a person in a thousand organizations belongs to.
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="members", db_index=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", null=True, db_index=False
+    )
     application = models.ForeignKey(
-        settings.MACHINE_MEMBER_MODEL, models.CASCADE, related_name="memberships", null=True
+        settings.MACHINE_MEMBER_MODEL, models.CASCADE, related_name="memberships", null=True, db_index=False
     )
     source = models.CharField(_("how"), max_length=12, choices=Source, default=Source.ADDED)
     roles = models.ManyToManyField(OrganizationRole, through="MemberRole", related_name="members")

@@ -10,7 +10,7 @@ from django.db import connections
 from tenants import installation
 from tenants.isolation.scope import TenantScope
 from tests import database
-from tests.bench import fleets, pages, people, processes, sign_in, switching, tokens
+from tests.bench import fleets, organizations, pages, people, processes, sign_in, switching, tokens
 from tests.bench.rows import Row
 
 # What it yields is printed; a line of several columns comes as text.
@@ -21,8 +21,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--tenants", type=int, default=200, help="how many tenants the fleet has")
     parser.add_argument("--asked", type=int, default=tokens.Effort().tenants, help="at how many tokens are asked for")
-    parser.add_argument("--only", choices=("tenants", "tokens", "people"), help="one part alone")
+    parser.add_argument("--only", choices=("tenants", "tokens", "people", "organizations"), help="one part alone")
     parser.add_argument("--people", type=int, default=1_000_000, help="how many there are with --only people")
+    parser.add_argument(
+        "--organizations", type=int, default=100_000, help="how many there are with --only organizations"
+    )
     parser.add_argument("--quick", action="store_true", help="the tokens with so little work that figures mean nothing")
     given = parser.parse_args()
     database.prepare(database.NAME)
@@ -41,6 +44,9 @@ def _measures(given: argparse.Namespace) -> Iterator[Measure]:
     if given.only == "people":
         yield lambda: people.measure(given.people)
         yield lambda: people.importing(given.people)
+        return
+    if given.only == "organizations":
+        yield lambda: organizations.measure(given.organizations, given.organizations * 10)
         return
     if given.only != "tokens":
         yield from _of_tenants([], given.tenants)

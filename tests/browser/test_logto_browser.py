@@ -6,10 +6,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.player import player, sign_in
+from tests.node.organizations import found_company
 from tests.node.program import Told, create_resources, verify
 from tests.platform import Platform
 
 OpenBrowser = Callable[..., Page]
+ORGANIZATIONS = "urn:logto:scope:organizations"
 
 
 @pytest.fixture(scope="module")
@@ -50,3 +52,22 @@ def test_it_gets_an_access_token_for_an_api_and_refreshes(
     page.evaluate("client.clearAccessToken()")
     assert page.evaluate("client.fetchUserInfo()")["email"] == demo_platform.user("acme", "alice")["email"]
     assert page.evaluate("client.getRefreshToken()") != first
+
+
+def test_it_gets_tokens_for_an_organization(demo_platform: Platform, open_browser: OpenBrowser) -> None:
+    company, page = found_company(demo_platform), open_browser()
+    asked = {"permissions": [ORGANIZATIONS, "read:members", "read"], "resource": company.resource}
+    with player(demo_platform, "logto.mjs", "/callback", **asked) as application:
+        sign_in(page, demo_platform, application["origin"])
+        assert company.id in page.evaluate("client.getIdTokenClaims()")["organizations"]
+        token = page.evaluate("id => client.getOrganizationToken(id)", company.id)
+        claims = verify(demo_platform, token)
+        assert (claims["aud"], claims["scope"]) == (f"urn:logto:organization:{company.id}", "read:members")
+        assert page.evaluate("id => client.getOrganizationTokenClaims(id)", company.id)["aud"] == claims["aud"]
+        asked_for = [company.resource, company.id]
+        within = verify(
+            demo_platform, page.evaluate("([resource, id]) => client.getAccessToken(resource, id)", asked_for)
+        )
+        assert (within["organization_id"], within["scope"]) == (company.id, "read")
+        refused = page.evaluate("id => client.getOrganizationToken(id).catch((error) => error.code)", company.foreign)
+        assert refused == "oidc.access_denied"

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from examples.relying_party.names import resolve_localhost
 from tests.browser.player import enter_password
+from tests.node.organizations import found_company
 from tests.node.program import Told, create, create_resources, verify
 from tests.platform import Platform
 
@@ -106,6 +107,27 @@ def test_it_signs_out_after_a_confirmation(client: LogtoClient, page: Page, demo
     assert not client.isAuthenticated()
     page.goto(wait(client.signIn(REDIRECT_URI)))
     expect(page.get_by_label("E-mail address")).to_be_visible()
+
+
+def test_it_gets_tokens_for_an_organization(page: Page, demo_platform: Platform, registered: Told) -> None:
+    company = found_company(demo_platform)
+    configuration = LogtoConfig(
+        endpoint=demo_platform.origin("acme"),
+        appId=registered["client_id"],
+        appSecret=registered["client_secret"],
+        scopes=[UserInfoScope.organizations, UserInfoScope.organization_roles, "read:members"],
+    )
+    client = LogtoClient(configuration, storage=Kept())
+    sign_in(client, page, demo_platform)
+    claims, userinfo = client.getIdTokenClaims(), wait(client.fetchUserInfo())
+    for told in (claims, userinfo):
+        assert company.id in (told.organizations or [])
+        assert f"{company.id}:admin" in (told.organization_roles or [])
+    token = verify(demo_platform, wait(client.getOrganizationToken(company.id)) or "")
+    assert (token["aud"], token["scope"]) == (f"urn:logto:organization:{company.id}", "read:members")
+    assert wait(client.getOrganizationTokenClaims(company.id)).scope == "read:members"
+    with pytest.raises(LogtoException, match=r'"code": ?"oidc.access_denied"'):
+        wait(client.getOrganizationToken(company.foreign))
 
 
 def sign_in(client: LogtoClient, page: Page, platform: Platform) -> None:

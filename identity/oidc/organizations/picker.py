@@ -32,7 +32,7 @@ def choose(request: HttpRequest, interaction_id: UUID) -> HttpResponse:
     found = list((mine.filter(name__icontains=text) if text else mine)[: SHOWN + 1])
     stand_before(row.application_id)
     context = {
-        "application": Application.objects.filter(pk=row.application_id).first(),
+        "application": Application.objects.filter(pk=row.application_id).first() if row.application_id else None,
         "organizations": found[:SHOWN],
         "has_more": len(found) > SHOWN,
         "q": text,
