@@ -20,6 +20,16 @@ def find_member(organization_id: UUID, user_id: UUID) -> Member:
     return _member(organization_id, user=user_id)
 
 
+def find_people(organization_id: UUID, ids: Iterable[UUID]) -> list[Member]:
+    """All of them, or none."""
+    wanted = set(ids)
+    rows = Member.objects.people().select_related("organization", "user")
+    found = list(rows.filter(organization=organization_id, user__in=wanted))
+    if len(found) != len(wanted):
+        raise NotFound("member")
+    return found
+
+
 def find_machine(organization_id: UUID, application: Application) -> Member:
     return _member(organization_id, application=application)
 

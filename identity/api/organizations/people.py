@@ -12,6 +12,7 @@ from identity.api.organizations.finding import (
     find_member,
     find_named_roles,
     find_organization,
+    find_people,
     find_role,
     find_role_of,
     find_roles,
@@ -87,7 +88,7 @@ class OrganizationUsersRolesEndpoint(Endpoint):
     )
     def post(self, call: Call, organization_id: UUID) -> Found:
         organization = find_organization(organization_id)
-        members = [find_member(organization_id, one) for one in dict.fromkeys(call.values["user_ids"])]
+        members = find_people(organization_id, call.values["user_ids"])
         roles = find_roles(organization, call.values["organization_role_ids"])
         many.give_roles(members=members, roles=roles, by=call.by)
         return {
