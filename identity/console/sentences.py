@@ -242,6 +242,11 @@ ICONS: dict[str, str] = {
     "connector": "hub",
     "signing_key": "vpn_key",
     "symmetric_key": "vpn_key",
+    "organization": "corporate_fare",
+    "organization_role": "shield_person",
+    "organization_permission": "key",
+    "organization_policy": "tune",
+    "bulk": "checklist",
 }
 NOBODY = {Kind.ANONYMOUS.value: _("Somebody"), Kind.SYSTEM.value: _("Genkan"), Kind.JOB.value: _("Genkan")}
 LABELS: dict[str, Promise] = {
@@ -300,6 +305,13 @@ LABELS: dict[str, Promise] = {
     "channel": _("Sent by"),
     "subject": _("Subject"),
     "body": _("Text"),
+    "domain": _("Domain"),
+    "member": _("Member"),
+    "members": _("Members"),
+    "source": _("How"),
+    "organization": _("Organization"),
+    "application": _("Application"),
+    "joins": _("People join by it"),
 }
 # Details that are lists; other lists of two are what was and what is.
 LISTS = frozenset(
