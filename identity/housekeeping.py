@@ -18,6 +18,9 @@ STATEMENTS = (
     "delete from challenges_challenge where expires_at < now() - interval '1 day'",
     """delete from logbook_signin where started_at < now()
     - coalesce((select log_days from protection_protectionpolicy where id = 1), 90) * interval '1 day'""",
+    # Their jobs were given up, in a tenant that was suspended for long.
+    """update connectors_message set state = 'expired', content_sealed = ''
+    where state = 'waiting' and expires_at < now() - interval '1 hour'""",
     """delete from connectors_message where created_at < now()
     - coalesce((select log_days from connectors_deliverypolicy where id = 1), 90) * interval '1 day'""",
     "delete from factors_usedchallenge where expires_at < now()",

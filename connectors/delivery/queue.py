@@ -59,6 +59,10 @@ def deliver(*, message: str) -> None:
     if row is None:
         _come_back(key, now)
         return
+    if row.attempts > MOST_ATTEMPTS:
+        # Whatever breaks the worker each time, a value that does not open for one, would do so for ever.
+        _settle(row, state=State.FAILED, reason=Fault.BROKEN.word)
+        return
     content = json.loads(row.content())
     if content["pretended"]:
         row.delete()

@@ -227,6 +227,29 @@ def test_a_worker_whose_time_was_over_decides_nothing(net: Internet, scope: Tena
     assert deliver(scope).state == State.WAITING
 
 
+def test_what_breaks_the_worker_each_time_is_given_up(scope: TenantScope) -> None:
+    from tenants.keys.vault import SealBroken
+
+    post(scope)
+    with enter(scope):
+        Message.objects.update(content_sealed="t1.bm90aGluZyB0aGF0IG9wZW5z", attempts=queue.MOST_ATTEMPTS - 1)
+        row = latest(scope)
+        with pytest.raises(SealBroken):
+            queue.deliver(message=str(row.pk))
+    row = wait(scope, queue.LEASE.total_seconds() + 1)
+    assert (row.state, row.reason, row.content_sealed) == (State.FAILED, "broken", "")
+
+
+def test_what_nobody_came_for_is_emptied(scope: TenantScope) -> None:
+    from identity.housekeeping import clean
+
+    post(scope, expires_at=timezone.now() - timedelta(hours=2))
+    with enter(scope):
+        clean()
+    assert (latest(scope).state, latest(scope).content_sealed) == (State.EXPIRED, "")
+    jobs.run_all()
+
+
 def test_jobs_and_rows_hold_no_contents(net: Internet, scope: TenantScope) -> None:
     post(scope, subject="a subject to find", text="a text to find")
     from tests.isolation.raw import logged_in
