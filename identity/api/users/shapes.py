@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from allauth.socialaccount.models import SocialAccount
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Lower
 from rest_framework import serializers
 
@@ -117,15 +117,9 @@ class NewUser(UserChanges):
     password_algorithm = Choice(choices=ALGORITHMS, required=False)
 
 
-def people() -> "QuerySet[User, Any]":
-    """With the client that each registered through, as its id is known to applications."""
-    client = Client.objects.filter(application=OuterRef("registered_with")).values("client_id")[:1]
-    return User.objects.annotate(registered_client=Subquery(client))  # type: ignore[no-any-return]  # the manager's own set
-
-
 def find_user(user_id: UUID) -> User:
     """Raises NotFound."""
-    found: User | None = people().filter(pk=user_id).first()
+    found: User | None = User.objects.filter(pk=user_id).first()
     if found is None:
         raise NotFound("user")
     return found
@@ -145,11 +139,14 @@ def shown(user: User) -> dict[str, object]:
 
 
 def shown_all(users: Sequence[User]) -> list[dict[str, object]]:
-    """One statement, for the identities of all of them; one each for those that `people` has not read."""
+    """One statement for the identities of all of them, and one more where somebody registered through an application."""
     identities: dict[UUID, dict[str, object]] = defaultdict(dict)
     for row in SocialAccount.objects.filter(user__in=users):
         identities[row.user_id][row.provider] = {"userId": row.uid, "details": row.extra_data}
-    return [_shown(user, identities[user.pk]) for user in users]
+    through = {user.registered_with for user in users if user.registered_with}
+    rows = Client.objects.filter(application__in=through).values_list("application", "client_id") if through else ()
+    clients: dict[UUID | None, str] = dict(rows)
+    return [_shown(user, identities[user.pk], clients.get(user.registered_with)) for user in users]
 
 
 def profile_of(user: User) -> dict[str, object]:
@@ -165,7 +162,7 @@ def profile_of(user: User) -> dict[str, object]:
     return found
 
 
-def _shown(user: User, identities: Mapping[str, object]) -> dict[str, object]:
+def _shown(user: User, identities: Mapping[str, object], client_id: str | None) -> dict[str, object]:
     return {
         "id": str(user.pk),
         "username": user.username,
@@ -179,7 +176,7 @@ def _shown(user: User, identities: Mapping[str, object]) -> dict[str, object]:
         "createdAt": milliseconds(user.created_at),
         "updatedAt": milliseconds(user.updated_at),
         "profile": profile_of(user),
-        "applicationId": getattr(user, "registered_client", None),
+        "applicationId": client_id,
         "isSuspended": user.suspended_at is not None,
         "hasPassword": user.has_usable_password(),
     }
@@ -202,4 +199,4 @@ SEARCHABLE: Mapping[str, Field] = {
 
 
 def searchable() -> "QuerySet[User, Any]":
-    return people().alias(lower_name=Lower(F("name")))
+    return User.objects.alias(lower_name=Lower(F("name")))  # type: ignore[no-any-return]  # the manager's own set
