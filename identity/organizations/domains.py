@@ -92,6 +92,9 @@ def joining(request: HttpRequest, authority: Authority, domain_id: UUID) -> Http
     kept = [role for role in held if role not in choices]
     data = request.POST if request.method == "POST" else None
     form, roles = JoiningForm(data, initial={"joins": found.joins}), RolesForm(data, choices=choices, held=held)
+    if data is not None and form.is_valid() and form.cleaned_data["joins"] and kept and not found.joins:
+        # Or whoever manages domains would come by such a role with an address at a domain of their own.
+        form.add_error(None, _("Whoever joins would get a role that is not yours to give."))
     if data is not None and form.is_valid() and roles.is_valid():
         wanted = kept + roles.chosen()
         check_change(authority, held, wanted)

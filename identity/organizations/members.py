@@ -59,6 +59,9 @@ def roles(request: HttpRequest, authority: Authority, member_id: UUID) -> HttpRe
         except ValidationError as error:
             form.add_error(None, error.messages)
         else:
+            if found.pk == authority.member.pk:
+                # Who has just taken this very right from themselves would find no page.
+                return go(authority, "organization", notice="roles-changed")
             return go(authority, "organization_member", found.pk, notice="roles-changed")
     return show(request, authority, "member_roles", {"member": found, "form": form, "kept": kept})
 

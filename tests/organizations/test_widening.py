@@ -4,9 +4,10 @@ import pytest
 
 from identity.users.roles.carried import update_carried_roles
 from identity.users.roles.operations import create_role as create_tenant_role
+from orgs.domains.models import OrganizationDomain
 from orgs.members.operations import add_member, update_member_roles
 from orgs.models import Member, OrganizationPermission, OrganizationPolicy, OrganizationRole
-from orgs.operations import update_policy
+from orgs.operations import update_join_roles, update_policy
 from orgs.roles.operations import create_role
 from tenants.audit.actor import COMMAND
 from tenants.isolation.scope import enter
@@ -80,6 +81,32 @@ def test_a_role_that_carries_roles_of_the_tenant_is_given_by_those_who_have_them
         update_member_roles(member=_own(here, MANAGER), roles=held, by=COMMAND)
     assert _post(manager, here.path("organization_member_roles"), roles=[str(plain.pk)]) == 302
     assert _roles(here, here.guest) == {plain.name}
+
+
+def test_a_domain_of_ones_own_is_no_way_to_a_role() -> None:
+    """An owner decided what people get who join; whoever manages domains brings one along, and has people there."""
+    here, keeper = room(), house().browser("manage:domains")
+    with enter(house().scope):
+        update_join_roles(organization=here.organization, roles=[house().roles["manage:roles"]], by=COMMAND)
+    path, domain = here.path("organization_domain_joining"), here.keys["domain_id"]
+    assert _post(keeper, path, joins="on") == 200
+    with enter(house().scope):
+        assert not OrganizationDomain.objects.get(pk=domain).joins
+    assert _post(house().browser("owner"), path, joins="on", roles=[str(house().roles["manage:roles"].pk)]) == 302
+    assert _post(keeper, path) == 302
+    with enter(house().scope):
+        assert not OrganizationDomain.objects.get(pk=domain).joins
+        held = OrganizationRole.objects.filter(given_on_joining__organization=here.organization)
+        assert [role.name for role in held] == ["manage:roles"]
+
+
+def test_who_gives_away_their_own_right_lands_where_they_may_be() -> None:
+    here, manager = room(), house().browser(MANAGER)
+    path = here.path("organization_member_roles", member_id=_own(here, MANAGER).pk)
+    answer = manager.client.post(path, headers={"origin": manager.origin})
+    assert answer.headers["Location"].startswith(here.path("organization") + "?")
+    assert manager.client.get(answer.headers["Location"]).status_code == 200
+    assert manager.client.get(here.path("organization_members")).status_code == 404
 
 
 def test_a_role_does_not_widen_itself() -> None:
