@@ -16,7 +16,7 @@ from identity.oidc.clients import RegisteredClient, UnknownClient, get_client
 from identity.oidc.endpoints.programs import for_programs
 from identity.oidc.errors import NO_STORE, EndpointError, InvalidClient
 from identity.oidc.issuer import issuer
-from identity.oidc.organizations.members import PERSON_IS_IN, is_machine_member
+from identity.oidc.organizations.members import GRANT_IS_IN, is_machine_member
 from identity.oidc.organizations.names import audience_of, is_marked
 from identity.oidc.parameters import of_body
 from identity.oidc.subjects import subject_of
@@ -33,7 +33,7 @@ where f.token_family = %(family)s and f.application_id = %(client)s and f.genera
  and f.revoked is null and least(f.idle_until, f.expires_at) > now()
  and u.suspended_at is null and greatest(u.valid_from, %(client_valid_from)s) <= f.created
 """
-FAMILY_IN_ORGANIZATION = FAMILY + PERSON_IS_IN.replace("%(organization)s", "f.organization")
+FAMILY_IN_ORGANIZATION = FAMILY + GRANT_IS_IN
 
 
 @for_programs("POST")

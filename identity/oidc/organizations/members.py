@@ -20,28 +20,36 @@ MAY_ENTER = """o.id = m.organization_id and o.suspended_at is null and (not o.re
 # The organization that is asked for, or the one for which the grant was made.
 MEANT = "coalesce(%(organization)s::uuid, {0}.organization)"
 ROLES_OF_M = "(select array_agg(mr.role_id) from orgs_memberrole mr where mr.member_id = m.id)"
+# What was given by a membership does not come back with a later one. Servers' clocks differ by so much at most.
+SINCE = "m.created_at <= {0} + interval '5 seconds'"
 # A third party's grant names each organization that the person let it into.
-LETS_IN = f"{{0}}.resources ? ('{ORGANIZATION_PREFIX}' || m.organization_id)"
+LETS_IN = f"({{0}}.resources ? ('{ORGANIZATION_PREFIX}' || m.organization_id) and {SINCE.format('{0}.created')})"
+# A grant made for an organization counts for as long as the membership that it was made by.
+MADE_BY = f"(%(organization)s::uuid is not null or {SINCE.format('{0}.created')})"
 HAS_SCOPE = f"'{ORGANIZATIONS}' = any(string_to_array({{0}}.scope, ' '))"
 # For a statement that updates {0} and reads the person as `u`.
 OF_U = f"""m.user_id = u.id and m.organization_id = {MEANT} and {MAY_ENTER}
- and {HAS_SCOPE} and (%(is_own)s or {LETS_IN})"""
+ and {HAS_SCOPE} and {MADE_BY} and (%(is_own)s or {LETS_IN})"""
 
 # Of a token that says an organization: `f` is the grant behind it, `a` the application of a machine's.
-PERSON_IS_IN = f"""
+ISSUED = SINCE.format("to_timestamp(%(issued_at)s)")
+IS_IN = """
  and exists (select 1 from orgs_member m, orgs_organization o
-  where m.user_id = u.id and m.organization_id = %(organization)s and {MAY_ENTER.format("f")})
-"""  # noqa: S608  # put together from constants of our own; values are bound
-MACHINE_IS_IN = """
- and exists (select 1 from orgs_member m join orgs_organization o on o.id = m.organization_id and o.suspended_at is null
-  where m.application_id = a.id and m.organization_id = %(organization)s)
+  where m.user_id = u.id and m.organization_id = {0} and {1} and {2})
 """
+PERSON_IS_IN = IS_IN.format("%(organization)s", ISSUED, MAY_ENTER.format("f"))
+# Of a grant that was made for one.
+GRANT_IS_IN = IS_IN.format("f.organization", SINCE.format("f.created"), MAY_ENTER.format("f"))
+MACHINE_IS_IN = f"""
+ and exists (select 1 from orgs_member m join orgs_organization o on o.id = m.organization_id and o.suspended_at is null
+  where m.application_id = a.id and m.organization_id = %(organization)s and {ISSUED})
+"""  # noqa: S608  # put together from constants of our own; values are bound
 MACHINE = f"""
 select {ROLES_OF_M} from orgs_member m join orgs_organization o on o.id = m.organization_id and o.suspended_at is null
 where m.application_id = %(application)s and m.organization_id = %(organization)s
 """  # noqa: S608  # put together from constants of our own; values are bound
 REASONS = f"""
-select m.id is not null, {HAS_SCOPE.format("f")}, %(is_own)s or {LETS_IN.format("f")},
+select m.id is not null and {MADE_BY.format("f")}, {HAS_SCOPE.format("f")}, %(is_own)s or {LETS_IN.format("f")},
  coalesce(not o.requires_mfa or f.amr ? 'mfa', false)
 from {{0}} f left join (orgs_member m join orgs_organization o on o.id = m.organization_id and o.suspended_at is null)
  on m.user_id = f.user_id and m.organization_id = {MEANT.format("f")}

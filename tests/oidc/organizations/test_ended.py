@@ -1,12 +1,15 @@
 """A token for an organization counts for as long as the membership does, and everywhere at once no longer."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from identity.users.models import User
 from orgs.members.operations import remove_member
+from orgs.models import Member
 from tenants.apis.models import ApiResource
 from tenants.audit.actor import COMMAND
 from tenants.isolation.scope import TenantScope, enter
@@ -113,3 +116,20 @@ def test_only_members_among_machines_may_introspect_for_an_organization(
     club.employ(backend)
     assert backend.introspect(token)["scope"] == f"{club.read} {club.write}"
     assert rp.userinfo(token).status_code == 401
+
+
+def test_a_later_membership_brings_nothing_of_an_earlier_one_back(
+    acme: TenantScope, rp: Party, club: Club, ada: User, begin: Begin
+) -> None:
+    chosen, named = begin(organization_id=club.id), begin()
+    token = rp.refresh(named["refresh_token"], organization_id=club.id).json()
+    club.remove(ada)
+    member = club.admit(ada, club.editor)
+    with enter(acme):
+        Member.objects.filter(pk=member.pk).update(created_at=timezone.now() + timedelta(seconds=30))
+    assert rp.introspect(token["access_token"]) == {"active": False}
+    assert rp.userinfo(chosen["access_token"]).status_code == 401
+    assert rp.introspect(chosen["refresh_token"]) == {"active": False}
+    assert error(rp.refresh(chosen["refresh_token"])) == DENIED
+    # The application asks anew, by the sign-in that the person still has.
+    assert rp.refresh(token["refresh_token"], organization_id=club.id).status_code == 200
