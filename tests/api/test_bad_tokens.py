@@ -110,7 +110,7 @@ TOKENS: dict[str, tuple[Callable[[], str], int, str]] = {
     "an altered one": (_altered, 401, "auth.unauthorized"),
     "nonsense": (lambda: "nonsense", 401, "auth.unauthorized"),
     "one without any permission": (_without_permission, 403, "auth.forbidden"),
-    "a machine member's": (_of_an_organization, 403, "auth.forbidden"),
+    "a machine member's": (_of_an_organization, 401, "auth.unauthorized"),
     "a person's": (lambda: _of_a_person("all"), 403, "auth.forbidden"),
 }
 
