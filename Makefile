@@ -21,7 +21,7 @@ status: ## Say what runs, and where
 
 test: venv-test ## Run the whole suite; brings the browser and Node along
 	@$(BIN)/python -m tests.equipment
-	@$(BIN)/python -m pytest -n 2 --dist loadfile; status=$$?; $(STOP_TESTS); exit $$status
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder; status=$$?; $(STOP_TESTS); exit $$status
 
 verify: venv-test ## What every commit must pass: style, types, walls, migrations, tests
 	$(BIN)/ruff check .
@@ -30,7 +30,7 @@ verify: venv-test ## What every commit must pass: style, types, walls, migration
 	$(BIN)/lint-imports
 	DJANGO_SETTINGS_MODULE=tests.offline_settings $(BIN)/python -W ignore manage.py makemigrations --check --dry-run
 	@$(BIN)/python -m tests.equipment
-	$(BIN)/python -m pytest -n 2 --dist loadfile; status=$$?; $(STOP_TESTS); exit $$status
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder; status=$$?; $(STOP_TESTS); exit $$status
 
 bench: venv-test ## Measure against others: a table, then one line per case
 	@$(BIN)/python -m tests.equipment

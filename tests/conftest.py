@@ -6,6 +6,7 @@ tenant or people (cast.new_tenant, cast.new_user); the next run starts from the 
 """
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -25,6 +26,8 @@ pytest_plugins = ("tests.platform", "tests.live")
 def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
     template = f"genkan_template_{database.fingerprint()}"
     with django_db_blocker.unblock():
+        if database.WORKER == "gw0":
+            threading.Thread(target=database.drop_leftovers, daemon=True).start()
         with database.administrate() as administrator:
             administrator.execute("select pg_advisory_lock(4242)")
             if administrator.execute("select 1 from pg_database where datname = %s", [template]).fetchone() is None:
@@ -36,7 +39,8 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
         settings.EMAIL_BACKEND = "connectors.mail.TenantBackend"
         yield
         connections.close_all()
-    database.drop(database.NAME)
+    if database.WORKER == "main":
+        database.drop(database.NAME)
     shutil.rmtree(settings.MAILBOX, ignore_errors=True)
 
 

@@ -1,5 +1,6 @@
 """A tenant with two organizations and everybody who could stand before their pages."""
 
+import time
 from dataclasses import dataclass, field
 from functools import cache
 from uuid import UUID
@@ -22,6 +23,7 @@ from tenants.isolation.scope import TenantScope, enter
 from tests import cast
 from tests.visitor import Visitor
 
+FRESH = 300
 # Everybody who is tried: each permission alone, and those beside them.
 MACHINE = "organization_application_remove"
 ALONE = tuple(right.value for right in Right)
@@ -37,10 +39,13 @@ class House:
     people: dict[str, User] = field(default_factory=dict)
     roles: dict[str, OrganizationRole] = field(default_factory=dict)
     browsers: dict[str, Visitor] = field(default_factory=dict)
+    signed_in: dict[str, float] = field(default_factory=dict)
 
     def browser(self, who: str) -> Visitor:
-        if who not in self.browsers:
+        # The pages ask for a proof of the last ten minutes.
+        if who not in self.browsers or time.monotonic() - self.signed_in[who] > FRESH:
             visitor = self.browsers[who] = Visitor(self.scope)
+            self.signed_in[who] = time.monotonic()
             if who in self.people:
                 visitor.sign_in(self.people[who].email, cast.PASSWORD)
             # Whether forms are guarded is tried by itself; here it would hide who is refused what.

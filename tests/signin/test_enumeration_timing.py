@@ -86,7 +86,7 @@ def test_a_taken_address_registers_in_the_time_of_a_free_one() -> None:
 
 def are_alike(scope: TenantScope, make: Callable[[int], Send], tries: int) -> bool:
     """Measured again where they were not: what really differs differs each time."""
-    return any(abs(ratio(scope, make, tries) - 1) < WITHIN for _round in range(2))
+    return any(abs(ratio(scope, make, tries) - 1) < WITHIN for _round in range(4))
 
 
 def ratio(scope: TenantScope, make: Callable[[int], Send], tries: int) -> float:

@@ -1,7 +1,6 @@
 """What a client of the management API learns of it by itself."""
 
-from tenants.apis.operations import create_permission, create_resource
-from tenants.audit.actor import COMMAND
+from tenants.apis.models import BUILT_IN, Permission
 from tenants.hosts import origin
 from tenants.isolation.scope import TenantScope, enter
 from tests import cast
@@ -28,12 +27,10 @@ def test_the_server_that_it_names_says_the_same_of_itself(acme: TenantScope) -> 
 
 def test_it_names_the_scopes_that_the_tenants_api_knows() -> None:
     scope = cast.new_tenant().scope()
-    assert "scopes_supported" not in party.http(scope).get(PATH).json()
     with enter(scope):
-        api = create_resource(name="Management", indicator=f"{origin(scope)}/api", by=COMMAND)
-        for name in ("write", "read"):
-            create_permission(resource=api, name=name, by=COMMAND)
-    assert party.http(scope).get(PATH).json()["scopes_supported"] == ["read", "write"]
+        known = sorted(Permission.objects.filter(resource__indicator=BUILT_IN).values_list("name", flat=True))
+    assert "all" in known
+    assert party.http(scope).get(PATH).json()["scopes_supported"] == known
 
 
 def test_pages_of_every_origin_may_read_it_and_nobody_may_write(acme: TenantScope) -> None:
