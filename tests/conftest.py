@@ -14,6 +14,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.utils import translation
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from tenants.isolation.scope import TenantScope, enter
 from tests import cast, database, jobs
@@ -67,6 +68,22 @@ def _use(name: str) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _real_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_are_read_once() -> Iterator[None]:
+    """Each test browser loads the middleware anew; looking through all static files would take it a tenth of a second."""
+    read, known = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def read_once(self: WhiteNoiseMiddleware) -> None:
+        if not known:
+            read(self)
+            known.update(self.files)
+        self.files.update(known)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", read_once)
         yield
 
 
