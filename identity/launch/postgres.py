@@ -32,7 +32,7 @@ SETTINGS = {
     "unix_socket_directories": "",
     # A dump of the whole database, or the deletion of many tenants, locks every table of each.
     "max_locks_per_transaction": "1024",
-    "max_connections": "100",
+    "max_connections": "200",
     "shared_buffers": "64MB",
     # Plans here are short; compiling them costs more than it saves.
     "jit": "off",
