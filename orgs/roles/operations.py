@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orgs.administration import Right
 from orgs.invitations.ending import end_of_role
+from orgs.listening import members_changed
 from orgs.models import Member, Organization, OrganizationPermission, OrganizationPolicy, OrganizationRole
 from tenants.apis.models import Permission
 from tenants.apis.operations import RESERVED, RESERVED_PREFIX, SCOPE
@@ -125,15 +126,18 @@ def update_role_permissions(
 
 
 def delete_role(*, role: OrganizationRole, by: Actor) -> None:
-    """Every member who had it loses it. Raises ValidationError where an organization would lose its last owner."""
+    """Every member who had it loses it, and what it carried. Raises ValidationError where an organization would lose its
+    last owner."""
     with transaction.atomic():
         OrganizationRole.objects.select_for_update().get(pk=role.pk)
         if role.is_owner:
             _check_owners_without(role)
-        details: dict[str, object] = {"members": role.member_rows.count()}
+        members = list(role.member_rows.values_list("member_id", flat=True))
+        details: dict[str, object] = {"members": len(members)}
         events.record("organization_role.delete", role, by=by, details=details | _where(role))
         end_of_role(role=role, by=by)
         role.delete()
+        members_changed(members=members)
 
 
 def _check(role: OrganizationRole) -> None:

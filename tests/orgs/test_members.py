@@ -128,6 +128,19 @@ def test_a_carried_role_lasts_as_long_as_what_carries_it(acme: TenantScope) -> N
         assert carried.name not in roles_of(alice)
 
 
+def test_a_role_that_is_deleted_takes_along_what_it_alone_carried(acme: TenantScope) -> None:
+    alice = cast.person(acme)
+    with enter(acme):
+        (role, carried), fleet = carrying_role(), organization()
+        other = template_role()
+        update_carried_roles(organization_role=other, roles=[carried], by=COMMAND)
+        add_member(organization=fleet, user_id=alice.pk, roles=[role, other], by=COMMAND)
+        roles.delete_role(role=role, by=COMMAND)
+        assert carried.name in roles_of(alice)
+        roles.delete_role(role=other, by=COMMAND)
+        assert carried.name not in roles_of(alice)
+
+
 def test_what_was_given_to_the_person_and_what_is_carried_do_not_take_each_other_away(acme: TenantScope) -> None:
     alice = cast.person(acme)
     with enter(acme):
