@@ -123,6 +123,8 @@ BULK_SUBJECTS = {
 }
 # Told, in the same transaction, that members of an organization got or lost roles (orgs.listening).
 MEMBERS_CHANGED = ["identity.users.roles.carried.settle"]
+# The same, that members are about to go.
+MEMBERS_LEAVE = ["identity.consent.leaving.forget_organizations"]
 # Hosted pages that the console's previews show, a table of each room, in the order of the menu.
 PREVIEW_SAMPLES = [
     "identity.signin.samples.SAMPLES",

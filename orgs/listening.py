@@ -1,4 +1,5 @@
-"""Who wants to know, in the same transaction, that what members have has changed: `MEMBERS_CHANGED` in the settings."""
+"""Who wants to know, in the same transaction, what becomes of members: `MEMBERS_CHANGED` and `MEMBERS_LEAVE` in the
+settings."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -14,11 +15,17 @@ class Listener(Protocol):
 
 
 def members_changed(*, organization: UUID | None = None, members: Iterable[UUID] | None = None) -> None:
-    """Of these members, or of all members of an organization. Members that are gone need no call: rows go with them."""
-    for listener in _listeners():
+    """What these members have, or all members of an organization. Members that are gone need no call: rows go with them."""
+    for listener in _listeners("MEMBERS_CHANGED"):
+        listener(organization=organization, members=members)
+
+
+def members_leave(*, organization: UUID | None = None, members: Iterable[UUID] | None = None) -> None:
+    """Call it before they go, for what no row of theirs takes along."""
+    for listener in _listeners("MEMBERS_LEAVE"):
         listener(organization=organization, members=members)
 
 
 @cache
-def _listeners() -> tuple[Listener, ...]:
-    return tuple(import_string(path) for path in settings.MEMBERS_CHANGED)
+def _listeners(name: str) -> tuple[Listener, ...]:
+    return tuple(import_string(path) for path in getattr(settings, name))

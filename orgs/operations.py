@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orgs.administration import MEANINGS, Right
 from orgs.criteria import Criteria
-from orgs.listening import members_changed
+from orgs.listening import members_changed, members_leave
 from orgs.members import operations as members
 from orgs.models import JoinRole, Member, Organization, OrganizationPermission, OrganizationPolicy, OrganizationRole
 from tenants.audit import events
@@ -103,6 +103,7 @@ def delete_organization(*, organization: Organization, by: Actor) -> None:
         Organization.objects.select_for_update().get(pk=organization.pk)
         details: dict[str, object] = {"members": organization.members.count()}
         events.record("organization.delete", organization, by=by, details=details)
+        members_leave(organization=organization.pk)
         organization.delete()
 
 

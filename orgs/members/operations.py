@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orgs.domains.departing import remember_departure
 from orgs.invitations.ending import end_of_member
-from orgs.listening import members_changed
+from orgs.listening import members_changed, members_leave
 from orgs.models import Member, MemberRole, Organization, OrganizationPolicy, OrganizationRole
 from tenants.audit import events
 from tenants.audit.actor import Actor
@@ -65,7 +65,8 @@ def update_member_roles(*, member: Member, roles: Iterable[OrganizationRole], by
 
 def remove_member(*, member: Member, by: Actor) -> None:
     """Everything that came of the membership ends: roles, tenant roles it carried, tokens for the organization,
-    invitations that the member sent or was sent. The domain of their address does not bring them back.
+    invitations that the member sent or was sent, what they let third parties do there. The domain of their address does
+    not bring them back.
 
     Raises ValidationError for the last owner.
     """
@@ -76,6 +77,7 @@ def remove_member(*, member: Member, by: Actor) -> None:
         events.record("organization.remove_member", member.organization, by=by, details=details | _who(member))
         end_of_member(member=member, by=by)
         remember_departure(member=member)
+        members_leave(members=[member.pk])
         Member.objects.filter(pk=member.pk).delete()
 
 

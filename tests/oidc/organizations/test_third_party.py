@@ -114,6 +114,38 @@ def test_what_was_granted_is_not_asked_again(rp: Party, visit: Visit, club: Club
     assert rp.answer(visitor)["error"] == "consent_required"
 
 
+def test_who_comes_back_into_an_organization_is_asked_anew(
+    rp: Party, visit: Visit, club: Club, other: Club, ada: User
+) -> None:
+    visitor = at_question(rp, visit, ada, scope=club.asked, organization_id=club.id)
+    visitor.submit(decision="allow", scope=["offline_access", club.audience, club.read])
+    assert "code" in rp.answer(visitor)
+    visitor.open(rp.authorize_path(scope=club.asked, organization_id=other.id))
+    visitor.submit(decision="allow", scope=["offline_access", other.audience, other.read])
+    assert "code" in rp.answer(visitor)
+    club.remove(ada)
+    club.admit(ada, club.editor)
+    visitor.open(rp.authorize_path(scope=club.asked, organization_id=club.id, prompt="none"))
+    assert rp.answer(visitor)["error"] == "consent_required"
+    visitor.open(rp.authorize_path(scope=club.asked, organization_id=club.id))
+    assert visitor.path.startswith("/consent/")
+    assert club.row.name in visitor.text
+    # What was said of another organization stays said.
+    visitor.open(rp.authorize_path(scope=club.asked, organization_id=other.id, prompt="none"))
+    assert "code" in rp.answer(visitor)
+
+
+def test_a_deleted_organization_is_no_longer_among_what_was_given(
+    rp: Party, visit: Visit, club: Club, ada: User
+) -> None:
+    visitor = at_question(rp, visit, ada, scope=club.asked)
+    visitor.submit(decision="allow", scope=["offline_access", club.audience, club.read])
+    club.delete()
+    page = visitor.open(f"/account/applications/{rp.client.application_id}").content.decode()
+    assert club.audience not in page
+    assert club.read not in page
+
+
 def test_at_an_api_roles_of_the_organization_can_be_granted(
     rp: Party, visit: Visit, club: Club, ada: User, music: Music
 ) -> None:
