@@ -15,7 +15,7 @@ COLUMNS = """u.id, u.username, u.name, u.picture, u.locale, u.profile, u.email, 
 COLUMN_COUNT = 11
 # Asked for seldom, so a statement of their own where they are.
 EXTRA_COLUMNS = """
-select array(select r.name from roles_userrole ur join roles_role r on r.id = ur.role_id where ur.user_id = u.id order by 1),
+select array(select distinct r.name from roles_userrole ur join roles_role r on r.id = ur.role_id where ur.user_id = u.id order by 1),
  u.custom_data,
  (select coalesce(json_object_agg(s.provider, json_build_object('userId', s.uid, 'details', s.extra_data)), '{}')
   from socialaccount_socialaccount s where s.user_id = u.id)

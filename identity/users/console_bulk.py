@@ -120,7 +120,7 @@ def _after(admin: Any, request: HttpRequest, job: BulkAct) -> HttpResponseBase:
 
 def _progress(admin: Any, request: HttpRequest) -> HttpResponseBase:
     try:
-        job = BulkAct.objects.get(pk=uuid.UUID(request.GET["run"]))
+        job = BulkAct.objects.get(pk=uuid.UUID(request.GET["run"]), subject="users")
     except (ValueError, BulkAct.DoesNotExist):
         raise Http404 from None
     context = {"title": KINDS[job.act].label, "job": job, "back": admin.url("changelist")}

@@ -64,9 +64,9 @@ def _records(people: Sequence[User], with_hashes: bool) -> Iterator[Record]:
         EmailAddress.objects.filter(user__in=people, primary=True, verified=True).values_list("user_id", flat=True)
     )
     roles: dict[UUID, list[str]] = {}
-    for user_id, name in (
-        UserRole.objects.filter(user__in=people).order_by("role__name").values_list("user_id", "role__name")
-    ):
+    held = UserRole.objects.filter(user__in=people).order_by("role__name")
+    # Once, also where it was given and comes with a membership besides.
+    for user_id, name in held.values_list("user_id", "role__name").distinct():
         roles.setdefault(user_id, []).append(name)
     for one in people:
         record: Record = {name: getattr(one, name, None) for name in COLUMNS}

@@ -5,6 +5,10 @@ import pytest
 from identity.users.bulk import work
 from identity.users.models import BulkAct, User
 from identity.users.roles import operations as roles
+from identity.users.roles.carried import update_carried_roles
+from orgs.members.operations import add_member, remove_member
+from orgs.operations import create_organization
+from orgs.roles.operations import create_role as create_organization_role
 from tenants.audit.actor import COMMAND
 from tenants.isolation.scope import TenantScope, enter
 from tests import cast, jobs
@@ -125,3 +129,20 @@ def test_neither_helpers_nor_other_tenants_may(here: TenantScope, globex: Tenant
         at_console(new_operator(operators="owner")).open("/t/operators/users/bulk/?act=delete&scope=all").status_code
         == 404
     )
+
+
+def test_a_role_is_given_to_those_too_who_have_it_only_by_a_membership(here: TenantScope) -> None:
+    (chosen,) = made(here, 1)
+    with enter(here):
+        role = roles.create_role(name="picked", by=COMMAND)
+        carrier = create_organization_role(name="carrier", by=COMMAND)
+        update_carried_roles(organization_role=carrier, roles=[role], by=COMMAND)
+        fleet = create_organization(name="fleet", by=COMMAND)
+        member = add_member(organization=fleet, user_id=chosen.pk, roles=[carrier], by=COMMAND)
+    visitor = staff(here)
+    visitor.open(f"/t/{here.slug}/users/bulk/?{query([chosen], 'role')}")
+    answer(visitor, role=str(role.pk))
+    assert "Done for 1 people" in visitor.text
+    with enter(here):
+        remove_member(member=member, by=COMMAND)
+        assert role.user_rows.get().user_id == chosen.pk

@@ -34,7 +34,7 @@ def document_of(user: User) -> dict[str, object]:
         "account": {name: getattr(user, name) for name in (*ACCOUNT, *TIMES)}
         | {"has_password": user.has_usable_password()},
         "email_addresses": _rows(EmailAddress.objects.filter(user=user), "email", "verified", "primary"),
-        "roles": [row.role.name for row in UserRole.objects.filter(user=user).select_related("role")],
+        "roles": list(UserRole.objects.filter(user=user).names()),
         "sign_in_factors": _rows(Authenticator.objects.filter(user=user), "type", "created_at", "last_used_at"),
         "connected_accounts": _rows(
             SocialAccount.objects.filter(user=user), "provider", "uid", "date_joined", "extra_data"

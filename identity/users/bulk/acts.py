@@ -45,7 +45,8 @@ KINDS: Mapping[str, Kind[User]] = {
     ),
     "role": Kind(
         _("Give a role"), _("They have it from the next refresh of their tokens on."), _give_role,
-        concerns=lambda user, job: not UserRole.objects.filter(user=user, role=job.role).exists(), asks=("role",),
+        # Whoever has it by way of an organization alone would lose it with the membership.
+        concerns=lambda user, job: not UserRole.objects.given().filter(user=user, role=job.role).exists(), asks=("role",),
     ),
     "delete": Kind(
         _("Delete"), _("The people, their sessions, consents and what they were given are gone for good. The history keeps what they did."),

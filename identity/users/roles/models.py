@@ -58,6 +58,10 @@ class UserRoleQuerySet(models.QuerySet["UserRole"]):
         """To the person themselves, not by way of an organization."""
         return self.filter(membership=None)
 
+    def names(self) -> "models.QuerySet[UserRole, str]":
+        """Each role once, also where it was given and comes with a membership besides."""
+        return self.order_by("role__name").values_list("role__name", flat=True).distinct()
+
 
 class UserRole(models.Model):
     """A person has a role; with a `membership`, for as long as an organization role of theirs carries it (carried.py)."""

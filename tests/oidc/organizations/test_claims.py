@@ -1,10 +1,16 @@
 """Claims about a person's organizations, where Logto's SDKs read them."""
 
+import json
 from collections.abc import Callable
 
+from identity.account.privacy.download import document_of
 from identity.oidc.organizations import claims
+from identity.users.exporting import json_lines
 from identity.users.models import User
+from identity.users.roles.carried import update_carried_roles
+from identity.users.roles.operations import create_role, give_roles
 from orgs.models import Member, Organization
+from tenants.audit.actor import COMMAND
 from tenants.isolation.scope import TenantScope, enter
 from tests import cast
 from tests.oidc.club import ORGANIZATIONS, ROLES, Club
@@ -33,6 +39,22 @@ def test_their_names_at_userinfo(rp: Party, club: Club, ada: User, begin: Begin)
     assert found["organizations"] == [club.id]
     assert found["organization_data"] == [{"id": club.id, "name": club.row.name, "description": None}]
     assert found["organization_roles"] == [f"{club.id}:{club.editor.name}"]
+
+
+def test_a_role_that_was_given_and_comes_with_a_membership_is_named_once(
+    rp: Party, club: Club, ada: User, begin: Begin
+) -> None:
+    with enter(rp.scope):
+        role = create_role(name=cast.unique("driver"), by=COMMAND)
+        update_carried_roles(organization_role=club.editor, roles=[role], by=COMMAND)
+        give_roles(user=ada, roles=[role], by=COMMAND)
+    tokens = begin(scope="openid roles")
+    assert rp.claims(tokens["id_token"])["roles"] == [role.name]
+    assert rp.userinfo(tokens["access_token"]).json()["roles"] == [role.name]
+    with enter(rp.scope):
+        assert document_of(ada)["roles"] == [role.name]
+        (line,) = json_lines(User.objects.filter(pk=ada.pk))
+        assert json.loads(line)["roles"] == [role.name]
 
 
 def test_each_scope_releases_its_own(rp: Party, ada: User, begin: Begin) -> None:
