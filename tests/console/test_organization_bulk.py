@@ -148,3 +148,36 @@ def test_organizations_leave_as_a_file_in_which_nothing_calculates(here: TenantS
     assert rows["'=1+1"]["custom_data"] == '{"plan": "gold"}'
     assert events(here, "organization.export")[0].details["format"] == "csv"
     assert staff(here, "support").open(path).status_code == 403
+
+
+def test_whoever_may_only_look_and_whoever_works_elsewhere_acts_on_nothing(here: TenantScope) -> None:
+    rows = made(here, 2)
+    with enter(here):
+        member = add_member(organization=rows[0], user_id=cast.new_user(password=None).pk, by=COMMAND)
+    there = cast.new_tenant().scope()
+    acts = (
+        f"bulk/?{chosen(rows, 'suspend')}",
+        "bulk/?act=mfa&scope=all",
+        f"bulk-members/?organization={rows[0].pk}&{chosen([member], 'remove')}",
+    )
+    form = {"sure": "1", "reason": "x", "confirmation": here.slug}
+    for visitor, refused in ((staff(here, "viewer"), 403), (staff(there), 404)):
+        for act in acts:
+            path = f"/t/{here.slug}/organizations/{act}"
+            assert visitor.open(path).status_code == refused
+            assert visitor.client.post(path, form, headers={"origin": visitor.origin}).status_code == refused
+    # Rows of another tenant, named at one's own.
+    visitor = staff(there)
+    visitor.open(f"/t/{there.slug}/organizations/{acts[0]}")
+    answer(visitor, reason="x", confirmation=there.slug)
+    assert "Done for 0; 0 were left as they are." in visitor.text
+    assert visitor.open(f"/t/{there.slug}/organizations/{acts[2]}").status_code == 404
+    with enter(here):
+        assert Organization.objects.active().filter(requires_mfa=False).count() == 2
+        assert Member.objects.count() == 1
+        run = work.begin(
+            subject="organizations", act="mfa", ids=[str(rows[0].pk)], criteria={}, role=None, reason="", by=COMMAND
+        )
+    # A run is shown where it belongs.
+    assert staff(here).open(f"/t/{here.slug}/users/bulk/?run={run.pk}").status_code == 404
+    assert visitor.open(f"/t/{there.slug}/organizations/bulk/?run={run.pk}").status_code == 404

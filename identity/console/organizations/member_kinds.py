@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from identity.users.bulk.subjects import Kind
 from identity.users.models import BulkAct
-from orgs.members.operations import add_member, remove_member, update_member_roles
+from orgs.members.many import take_role
+from orgs.members.operations import add_member, remove_member
 from orgs.models import Member, OrganizationRole
 from tenants.audit.actor import Actor
 
@@ -30,8 +31,7 @@ def _give(member: Member, job: BulkAct, by: Actor) -> None:
 
 
 def _take(member: Member, job: BulkAct, by: Actor) -> None:
-    gone = _role(member, job)
-    update_member_roles(member=member, roles=[role for role in member.roles.all() if role != gone], by=by)
+    take_role(member=member, role=_role(member, job), by=by)
 
 
 def has_role(member: Member, job: BulkAct) -> bool:
