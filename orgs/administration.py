@@ -6,6 +6,7 @@ from typing import Self
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -53,7 +54,7 @@ class Authority:
         """None for somebody who is no member, an organization that is suspended, and one that does not exist: the
         three must look alike."""
         members = Member.objects.select_related("organization").prefetch_related(
-            "roles__permissions", "roles__api_permissions", "roles__carried_roles"
+            Prefetch("roles", OrganizationRole.objects.comparable())
         )
         member = members.filter(organization=organization_id, user=user_id, organization__suspended_at=None).first()
         if member is None:
@@ -72,7 +73,12 @@ class Authority:
         return self.is_owner or right in self.permissions
 
     def may_give(self, role: OrganizationRole) -> bool:
-        """Never more than one has: otherwise whoever may manage members could make themselves the owner."""
+        """Never more than one has: otherwise whoever may manage members could make themselves the owner.
+
+        Nor a role of another organization. Roles come from `comparable`, or each costs statements of its own.
+        """
+        if role.organization_id not in (None, self.organization.pk):
+            return False
         if self.is_owner:
             return True
         names = {permission.name for permission in role.permissions.all()}

@@ -113,6 +113,10 @@ class OrganizationRoleQuerySet(models.QuerySet["OrganizationRole"]):
     def for_people(self) -> "OrganizationRoleQuerySet":
         return self.filter(kind=OrganizationRole.Kind.USER)
 
+    def comparable(self) -> "OrganizationRoleQuerySet":
+        """With everything that Authority.may_give compares, in a statement for each kind of it."""
+        return self.prefetch_related("permissions", "api_permissions", "carried_roles")
+
 
 class OrganizationRole(models.Model):
     """Of the template where `organization` is empty. An owner's role has every administrative permission, and an

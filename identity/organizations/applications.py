@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404
 from identity.applications.models import Application
 from identity.organizations.access import FORM, inside
 from identity.organizations.choices import RolesForm
-from identity.organizations.giving import check_change, givable, may_remove
+from identity.organizations.giving import check_change, givable, may_remove, with_roles
 from identity.organizations.pages import go, show
 from orgs.administration import Authority, Right
 from orgs.members.operations import add_member, remove_member
@@ -52,7 +52,8 @@ def add(request: HttpRequest, authority: Authority, application_id: UUID) -> Htt
 @inside(Right.MANAGE_APPLICATIONS, methods=FORM, proof=True)
 def remove(request: HttpRequest, authority: Authority, member_id: UUID) -> HttpResponse:
     """GET: what is lost. POST: done."""
-    found = get_object_or_404(_machines(authority).select_related("application", "organization"), pk=member_id)
+    machines = with_roles(_machines(authority).select_related("application", "organization"))
+    found = get_object_or_404(machines, pk=member_id)
     if not may_remove(authority, found):
         raise PermissionDenied
     context: dict[str, object] = {"member": found}

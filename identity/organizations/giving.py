@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from orgs.administration import Authority
 from orgs.models import Member, OrganizationRole
@@ -11,8 +11,7 @@ from orgs.models import Member, OrganizationRole
 
 def roles_here(authority: Authority) -> QuerySet[OrganizationRole]:
     """The template's and the organization's own, ready to be compared with what somebody has."""
-    found = OrganizationRole.objects.usable_in(authority.organization)
-    return found.prefetch_related("permissions", "api_permissions", "carried_roles").order_by("kind", "name", "pk")
+    return OrganizationRole.objects.usable_in(authority.organization).comparable().order_by("kind", "name", "pk")
 
 
 def givable(authority: Authority, kind: str = OrganizationRole.Kind.USER) -> list[OrganizationRole]:
@@ -21,14 +20,17 @@ def givable(authority: Authority, kind: str = OrganizationRole.Kind.USER) -> lis
 
 def may_change(authority: Authority, roles: Iterable[OrganizationRole]) -> bool:
     """Whether each of these could have been given by them, so that they may be taken, too."""
-    wanted = {role.pk for role in roles}
-    if not wanted:
-        return True
-    return wanted <= {role.pk for kind in OrganizationRole.Kind for role in givable(authority, kind)}
+    return all(authority.may_give(role) for role in roles)
 
 
 def may_remove(authority: Authority, member: Member) -> bool:
+    """A `member` of `with_roles`."""
     return may_change(authority, member.roles.all())
+
+
+def with_roles(members: QuerySet[Member]) -> QuerySet[Member]:
+    """Members whose roles are ready to be compared with what somebody has."""
+    return members.prefetch_related(Prefetch("roles", OrganizationRole.objects.comparable()))
 
 
 def check_change(authority: Authority, before: Iterable[OrganizationRole], after: Iterable[OrganizationRole]) -> None:

@@ -101,7 +101,7 @@ def _open(authority: Authority) -> Any:
 def _one(authority: Authority, invitation_id: UUID) -> Invitation:
     """Of this organization, and with no role in it that would not be theirs to give."""
     found: Invitation = get_object_or_404(_open(authority).select_related("organization"), pk=invitation_id)
-    if not may_change(authority, found.roles.all()):
+    if not may_change(authority, OrganizationRole.objects.filter(invitation_rows__invitation=found).comparable()):
         raise PermissionDenied
     return found
 

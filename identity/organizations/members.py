@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from identity.organizations.access import FORM, SEE_MEMBERS, inside
 from identity.organizations.choices import RolesForm
-from identity.organizations.giving import check_change, givable, may_remove
+from identity.organizations.giving import check_change, givable, may_remove, with_roles
 from identity.organizations.pages import go, show
 from orgs.administration import Authority, Right
 from orgs.members.operations import remove_member, update_member_roles
@@ -91,5 +91,5 @@ def _people(authority: Authority) -> MemberQuerySet:
 
 def _one(authority: Authority, member_id: UUID) -> Member:
     """Of this organization: another one's reads like none."""
-    found = _people(authority).select_related("user", "organization").prefetch_related("roles")
+    found = with_roles(_people(authority).select_related("user", "organization"))
     return get_object_or_404(found, pk=member_id)

@@ -130,5 +130,5 @@ def _inviter_still_may(invitation: Invitation) -> bool:
     if inviter is None or not inviter.is_active:
         return False
     authority = Authority.find(invitation.organization_id, inviter.pk)
-    roles = invitation.roles.prefetch_related("permissions", "api_permissions", "carried_roles")
+    roles = OrganizationRole.objects.filter(invitation_rows__invitation=invitation).comparable()
     return authority is not None and may_give_all(authority, roles)

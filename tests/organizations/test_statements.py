@@ -48,9 +48,8 @@ GROWTH: dict[str, Callable[[Room], None]] = {
     "organization_domains": _domains,
     "organization_activity": _people,
 }
-# Session, person, membership, roles, what they permit and carry: seven before the page itself, and the same again for
-# the roles that could be given on the page of one member.
-MOST = 20
+# Session, person, membership, roles, what they permit and carry: seven before the page itself.
+MOST = 16
 
 
 @pytest.mark.parametrize("name", GROWTH)
