@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
+from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -68,7 +69,7 @@ def _picture(user: User) -> Row:
 
 
 def sign_in(user: User) -> Section:
-    rows = (*_addresses(user), *_phone(user), *_password(user), *factor_rows(user), *_identities(user), *_tokens(user))
+    rows = (*_addresses(user), *_phone(user), *_password(user), *factor_rows(user), *_elsewhere(user))
     adds = policy.can_change("emails")
     more, url = (_("Add an e-mail address"), reverse("account_email_add")) if adds else ("", "")
     return Section("sign-in", _("Sign-in methods"), rows, more, url)
@@ -107,21 +108,23 @@ def _password(user: User) -> Iterator[Row]:
         yield Row(_("Password"), _("Not set"), act=_("Add"), url=reverse("account_set_password"), is_empty=True)
 
 
-def _identities(user: User) -> Iterator[Row]:
-    """Accounts elsewhere, where there are connections or were."""
-    if not linking.is_offered(user):
-        return
+def _elsewhere(user: User) -> Iterator[Row]:
+    """What is shown where it is offered, and to whoever has one still: both asked in one statement."""
+    known = User.objects.filter(pk=user.pk).annotate(tokens=Count("personal_access_tokens"))
+    has_identity, count = known.values_list(linking.HAS_IDENTITY, "tokens").first() or (False, 0)
+    if linking.is_offered(has_any=has_identity):
+        yield _identities(user)
+    if tokens.is_offered(has_any=count > 0):
+        words = ngettext("%(count)d token", "%(count)d tokens", count) % {"count": count} if count else _("None")
+        url = reverse("account_tokens")
+        yield Row(_("Personal access tokens"), words, act=_("Manage"), url=url, is_empty=not count)
+
+
+def _identities(user: User) -> Row:
+    """Accounts elsewhere."""
     names = ", ".join(one.connector or one.shown for one in linking.identities_of(user))
     url = reverse("account_identities")
-    yield Row(_("Connected accounts"), names or _("None"), act=_("Manage"), url=url, is_empty=not names)
-
-
-def _tokens(user: User) -> Iterator[Row]:
-    if not tokens.has_section(user):
-        return
-    count = user.personal_access_tokens.count()
-    words = ngettext("%(count)d token", "%(count)d tokens", count) % {"count": count} if count else _("None")
-    yield Row(_("Personal access tokens"), words, act=_("Manage"), url=reverse("account_tokens"), is_empty=not count)
+    return Row(_("Connected accounts"), names or _("None"), act=_("Manage"), url=url, is_empty=not names)
 
 
 def privacy(request: HttpRequest, user: User) -> Section:

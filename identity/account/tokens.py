@@ -79,8 +79,12 @@ def revoke_token(request: HttpRequest, token_id: UUID) -> HttpResponse:
     return redirect(f"{reverse(page)}?notice=token-revoked")
 
 
-def has_section(user: User) -> bool:
+def is_offered(*, has_any: bool) -> bool:
     """Where no application takes such tokens they would be a riddle, save for those that are there."""
+    return has_any or takes_personal_access_tokens()
+
+
+def has_section(user: User) -> bool:
     return takes_personal_access_tokens() or user.personal_access_tokens.exists()
 
 

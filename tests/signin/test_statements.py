@@ -16,8 +16,7 @@ BOUNDS = {
     "sign-in page": 0,
     "identifier sent": 0,
     "password sent": 8,
-    # One of them for the organizations of the person.
-    "account page": 11,
+    "account page": 10,
     "code asked for": 7,
     "code page": 2,
     "code sent": 10,

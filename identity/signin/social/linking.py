@@ -6,6 +6,7 @@ from uuid import UUID
 
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -35,6 +36,9 @@ NOTICES: dict[str, Promise] = {
     "other": _("Another person signed in meanwhile. Nothing has changed."),
 }
 
+# Of each row of people.
+HAS_IDENTITY = Exists(SocialAccount.objects.filter(user=OuterRef("pk")))
+
 
 @dataclass(frozen=True, slots=True)
 class Linked:
@@ -60,9 +64,9 @@ def identities_of(user: User) -> list[Linked]:
     return found
 
 
-def is_offered(user: User) -> bool:
-    """Whether the section has anything to show."""
-    return bool(doors.doors()) or SocialAccount.objects.filter(user=user).exists()
+def is_offered(*, has_any: bool) -> bool:
+    """Whether the section has anything to show to somebody who has an account elsewhere (HAS_IDENTITY), or has none."""
+    return has_any or bool(doors.doors())
 
 
 @require_safe
