@@ -6,6 +6,8 @@ from uuid import UUID
 
 import pytest
 
+from identity.signin.brand.models import OrganizationBranding
+from identity.signin.brand.operations import update_organization_branding
 from identity.users.models import User
 from orgs.administration import Authority
 from orgs.invitations.models import Invitation
@@ -82,6 +84,24 @@ def test_somebody_without_an_account_makes_one_and_belongs(acme: TenantScope) ->
         assert Invitation.objects.get(email=email).state == "Accepted"
         about = Event.objects.filter(object_id=str(member.organization_id)).values_list("action", flat=True)
         assert {"organization.invite", "organization.accept_invitation", "organization.add_member"} <= set(about)
+
+
+def test_the_pages_look_like_the_organization_that_asks(acme: TenantScope) -> None:
+    email, browser = address(), Visitor(acme)
+    with enter(acme):
+        fleet = organization(cast.unique("Fleet"))
+        branding = OrganizationBranding(organization=fleet, display_name="Kitano Shipping")
+        update_organization_branding(branding=branding, by=COMMAND)
+    browser.open(invite(acme, email, into=fleet))
+    assert "· Kitano Shipping</title>" in browser.text
+    browser.submit(password1=GOOD)
+    assert "You belong to" in browser.text
+    assert "· Kitano Shipping</title>" in browser.text
+    other = signed_in(acme, cast.person(acme))
+    other.open(invite(acme, address(), into=fleet))
+    assert "This invitation is for another address · Kitano Shipping</title>" in other.text
+    other.open(invite(acme, address()))
+    assert "Kitano Shipping" not in other.text
 
 
 @pytest.mark.parametrize("mode", ["closed", "invitation", "domain"])

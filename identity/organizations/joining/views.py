@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from identity.account.people import person
 from identity.organizations.joining import answering
 from identity.organizations.joining.starting import start_of
+from identity.signin.experience import stand_before
 from identity.signin.logbook.notes import note
 from identity.signin.logbook.steps import Outcome, Policy, Reason, Step
 from identity.signin.registration.views import InvitationView
@@ -37,9 +38,14 @@ class InvitedView(InvitationView):
             return self.explain(over)
         self.email = self.invitation.email
         if isinstance(request.user, User):
+            self.stand()
             return answering.answer(request, self.invitation, kwargs["token"])
         # Past the tenant's own invitations, straight to registration.
         return super(InvitationView, self).dispatch(request, *args, **kwargs)
+
+    def stand(self) -> None:
+        """The page looks like the organization that asks, where that has a look of its own."""
+        stand_before(None, self.invitation.organization_id)
 
     def is_open(self) -> bool:
         """Also where registration is closed: the organization wants this very person."""
@@ -90,6 +96,7 @@ def joined(request: HttpRequest, invitation_id: object) -> HttpResponse:
     invitation = get_object_or_404(
         rows, pk=invitation_id, organization__members__user=person(request), organization__suspended_at=None
     )
+    stand_before(None, invitation.organization_id)
     application = invitation.application
     context = {"organization": invitation.organization, "application": application, "start": start_of(application)}
     return render(request, "organizations/joining/joined.html", context)

@@ -53,9 +53,13 @@ class Page(NextRedirectMixin):
     request: HttpRequest
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        settle(self.get_next_url() or "")
+        self.stand()
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return answer
+
+    def stand(self) -> None:
+        """What the person is on the way to decides policy and look."""
+        settle(self.get_next_url() or "")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
