@@ -16,15 +16,38 @@ from django.db import connections
 from django.utils import translation
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from identity.users.hashers import Argon2id
 from tenants.isolation.scope import TenantScope, enter
 from tests import cast, database, jobs
+from tests.caching import caches_in_requests
 from tests.visitor import Visitor
 
+COSTS = Argon2id.time_cost, Argon2id.memory_cost
 pytest_plugins = ("tests.platform", "tests.live")
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+def cheap_passwords() -> Iterator[None]:
+    """Thousands of people sign in here. What the real cost is for is tried with `costly_passwords`."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Argon2id, "time_cost", 1)
+        patch.setattr(Argon2id, "memory_cost", 64)
+        yield
+
+
+@pytest.fixture
+def costly_passwords() -> Iterator[None]:
+    """As in a deployment: for tests of time, and of what is kept."""
+    cheap = Argon2id.time_cost, Argon2id.memory_cost
+    Argon2id.time_cost, Argon2id.memory_cost = COSTS
+    cast.stored.cache_clear()
+    yield
+    Argon2id.time_cost, Argon2id.memory_cost = cheap
+    cast.stored.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: Any, cheap_passwords: None) -> Iterator[None]:
     template = f"genkan_template_{database.fingerprint()}"
     with django_db_blocker.unblock():
         if database.WORKER == "gw0":
@@ -68,6 +91,12 @@ def _use(name: str) -> None:
 @pytest.fixture(scope="session", autouse=True)
 def _real_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _caches(_real_database: None) -> Iterator[None]:
+    with caches_in_requests():
         yield
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, Route
 from tenants.isolation.scope import TenantScope
 from tests import equipment
 from tests.hosted.pages import Scene, shown
+from tests.hosted.strict import Strictness
 from tests.hosted.ways import NOT_PAGES, WAYS
 from tests.visitor import Visitor
 
@@ -21,6 +22,7 @@ RULES = {
 # What the theme and the width can change; the rest is the same document.
 LOOKS = {"runOnly": {"type": "rule", "values": ["color-contrast", "target-size", "link-in-text-block"]}}
 NARROW, PHONE, WIDE = {"width": 320, "height": 640}, {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+AGAIN = (("dark", WIDE), ("dark", PHONE), ("light", NARROW))
 
 
 def script() -> str:
@@ -50,20 +52,22 @@ def violations(page: Page, axe: str, rules: dict[str, Any]) -> list[str]:
     return [f"{one['id']}: {node['html'][:200]} {node['failureSummary']}" for one in found for node in one["nodes"]]
 
 
-def check_every_page(
-    open_browser: Callable[..., Page], acme: TenantScope, language: str, looks: tuple[tuple[str, dict[str, int]], ...]
-) -> None:
-    """All rules in the light theme on a wide screen; in each of `looks` what theme and width can change."""
-    page, axe = open_browser(language=language, reduced_motion="reduce"), script()
+def check_every_page(open_browser: Callable[..., Page], acme: TenantScope, language: str) -> None:
+    """All rules in the light theme on a wide screen; in each of AGAIN what theme and width can change.
+
+    The pages are gone over once, so what must hold of each without a browser is looked at here, too.
+    """
+    page, axe, strictness = open_browser(language=language, reduced_motion="reduce"), script(), Strictness(language)
     found: dict[str, list[str]] = {}
     for name, visitor in shown(Scene(acme, language), WAYS, NOT_PAGES):
+        strictness.check(name, visitor)
         page.emulate_media(color_scheme="light")
         page.set_viewport_size(WIDE)
         show(page, visitor)
         assert page.evaluate("document.documentElement.lang") == language, f"{name}: {page.content()}"
         assert page.evaluate("document.styleSheets.length") >= 2, name
         seen = violations(page, axe, RULES)
-        for scheme, size in looks:
+        for scheme, size in AGAIN:
             page.emulate_media(color_scheme=scheme)
             page.set_viewport_size(size)
             seen += violations(page, axe, LOOKS)

@@ -17,7 +17,7 @@ from tests.signin.conftest import counted
 from tests.signin.enumeration import everything_on, nobody, somebody
 from tests.visitor import Visitor, forms_of
 
-pytestmark = pytest.mark.usefixtures("warm_caches")
+pytestmark = pytest.mark.usefixtures("warm_caches", "costly_passwords")
 TRIES, WARM, WITHIN = 200, 10, 0.05
 FORM = "application/x-www-form-urlencoded"
 Send = Callable[[], int]
@@ -86,7 +86,7 @@ def test_a_taken_address_registers_in_the_time_of_a_free_one() -> None:
 
 def are_alike(scope: TenantScope, make: Callable[[int], Send], tries: int) -> bool:
     """Measured again where they were not: what really differs differs each time."""
-    return any(abs(ratio(scope, make, tries) - 1) < WITHIN for _round in range(4))
+    return any(abs(ratio(scope, make, tries) - 1) < WITHIN for _round in range(2))
 
 
 def ratio(scope: TenantScope, make: Callable[[int], Send], tries: int) -> float:

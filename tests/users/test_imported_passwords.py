@@ -17,6 +17,8 @@ from tests.console.importing import bring, csv_of, importer
 from tests.users.hashes import FIREBASE, FIREBASE_PASSWORD, PASSWORD, SAMPLES, Sample
 from tests.visitor import Visitor
 
+pytestmark = pytest.mark.usefixtures("costly_passwords")
+
 HEADING = ["email", "email_verified", "password_hash", "salt"]
 
 
