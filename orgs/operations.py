@@ -122,8 +122,7 @@ def update_join_roles(*, organization: Organization, roles: Iterable[Organizatio
 
 def record_export(*, criteria: Criteria, form: str, by: Actor) -> None:
     """Before organizations leave as a file: who took them, and which ones."""
-    filters = [f"{name}: {value}" for name, value in criteria.as_dict().items()]
-    events.record("organization.export", by=by, details={"format": form, "filters": filters})
+    events.record("organization.export", by=by, details={"format": form, "filters": criteria.in_words()})
 
 
 def update_policy(*, policy: OrganizationPolicy, by: Actor) -> None:

@@ -23,8 +23,8 @@ from identity.users import figures, operations
 from identity.users.bulk.acts import KINDS
 from identity.users.console_bulk import BULK
 from identity.users.console_export import EXPORT
-from identity.users.console_filters import FilterForm, chips
-from identity.users.criteria import Criteria, Unreadable
+from identity.users.console_filters import FilterForm
+from identity.users.criteria import Criteria
 from identity.users.models import User, UserQuerySet
 from identity.users.roles import operations as roles
 from identity.users.roles.effective import permissions_of_user
@@ -33,6 +33,7 @@ from identity.users.saved.console import SAVED, mine
 from tenants.audit.console import about, history_tab
 from tenants.console.acts import Act, Doing, Tab, Text
 from tenants.console.admin import ConsoleAdmin
+from tenants.console.criteria import Unreadable
 from tenants.console.forms import ActForm, ReasonForm
 from tenants.console.lists import Walk
 from tenants.console.picking import PickForm
@@ -276,10 +277,10 @@ class UserAdmin(ConsoleAdmin[User]):
         return {
             **super().list_context(request),
             "filters": form,
-            "chips": list(chips(form, criteria)),
+            "chips": list(form.chips(criteria)),
             "siblings": [] if _are_staff(request) else self.sibling_links(PAGES),
             "query": urlencode(criteria.as_dict()),
-            "about": figures.rounded(figures.estimate()) if criteria.is_everybody else None,
+            "about": figures.rounded(figures.estimate()) if criteria.is_everything else None,
             "export_url": self.url("export") if Right.CHANGE in self.rights(request) else "",
             "bulk_url": self.url("bulk") if Right.CHANGE in self.rights(request) and not _are_staff(request) else "",
             "bulk_acts": [(name, kind.label) for name, kind in KINDS.items()],

@@ -13,10 +13,11 @@ from identity.users.bulk import work
 from identity.users.bulk.acts import KINDS
 from identity.users.bulk.subjects import Kind
 from identity.users.console_filters import choices
-from identity.users.criteria import Criteria, Unreadable
+from identity.users.criteria import Criteria
 from identity.users.models import BulkAct, User, UserQuerySet
 from identity.users.roles.models import Role
 from tenants.console.acts import Aside
+from tenants.console.criteria import Unreadable
 from tenants.console.forms import ActForm, carry_out
 from tenants.console.rights import Right
 from tenants.isolation.scope import current

@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from identity.users import operations
-from identity.users.criteria import Criteria, Unreadable
+from identity.users.criteria import Criteria
 from identity.users.exporting import FORMATS
 from tenants.console.acts import Aside
+from tenants.console.criteria import Unreadable
 from tenants.console.forms import ActForm
 from tenants.console.rights import Right
 from tenants.isolation.scope import current
@@ -65,7 +66,7 @@ def export(admin: Any, request: HttpRequest) -> HttpResponseBase:
 
 
 def _explanation(criteria: Criteria) -> str:
-    if criteria.is_everybody:
+    if criteria.is_everything:
         return str(_("Everybody of this tenant. The log book keeps that you took them."))
     return str(_("Those whom the search and the filters found. The log book keeps that you took them."))
 

@@ -20,7 +20,6 @@ from identity.console.organizations.forms import NewOrganizationForm, Organizati
 from identity.console.organizations.listing import (
     COUNTED,
     FilterForm,
-    chips,
     estimate,
     number_in_words,
     numbers_of_members,
@@ -28,12 +27,13 @@ from identity.console.organizations.listing import (
 from identity.users.figures import rounded
 from orgs import operations
 from orgs.admin import PAGES
-from orgs.criteria import Criteria, Unreadable
+from orgs.criteria import Criteria
 from orgs.invitations.models import Invitation
 from orgs.models import Member, Organization, OrganizationQuerySet
 from tenants.audit.console import about, history_tab
 from tenants.console.acts import Act, Doing, Tab, Text
 from tenants.console.admin import ConsoleAdmin
+from tenants.console.criteria import Unreadable
 from tenants.console.forms import ReasonForm
 from tenants.console.lists import Walk
 from tenants.console.rights import Right
@@ -171,7 +171,7 @@ class OrganizationAdmin(ConsoleAdmin[Organization]):
         return {
             **super().list_context(request),
             "filters": form,
-            "chips": list(chips(form, criteria)),
+            "chips": list(form.chips(criteria)),
             "siblings": self.sibling_links(PAGES),
             "query": urlencode(criteria.as_dict()),
             "about": rounded(estimate()) if criteria.is_everything else None,

@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from identity.console.organizations.member_kinds import MEMBER_KINDS
 from identity.console.organizations.members import chosen_members
-from identity.users.bulk.subjects import Kind, Subject, Unreadable
+from identity.users.bulk.subjects import Kind, Subject
 from identity.users.models import BulkAct
-from orgs import criteria, operations
+from orgs import operations
+from orgs.criteria import Criteria
 from orgs.models import Member, MemberQuerySet, Organization, OrganizationQuerySet
 from tenants.audit.actor import Actor
+from tenants.console.criteria import Unreadable
 
 
 def _require(value: bool) -> Any:
@@ -52,10 +54,7 @@ def organizations_of(job: BulkAct) -> OrganizationQuerySet:
     """Raises Unreadable."""
     if job.ids:
         return Organization.objects.filter(pk__in=job.ids)
-    try:
-        return criteria.Criteria.of(job.criteria).all()
-    except criteria.Unreadable as error:
-        raise Unreadable(str(error)) from error
+    return Criteria.of(job.criteria).all()
 
 
 def members_of(job: BulkAct) -> MemberQuerySet:

@@ -20,9 +20,10 @@ from identity.console.organizations.members import chosen_members
 from identity.users.bulk import work
 from identity.users.bulk.subjects import Kind
 from identity.users.models import BulkAct
-from orgs.criteria import Criteria, Unreadable
+from orgs.criteria import Criteria
 from orgs.models import Member, Organization, OrganizationRole
 from tenants.console.acts import Aside
+from tenants.console.criteria import Unreadable
 from tenants.console.forms import ReasonForm, carry_out
 from tenants.console.rights import Right
 from tenants.isolation.scope import current

@@ -8,9 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from identity.console.organizations.exporting import FORMATS
-from orgs.criteria import Criteria, Unreadable
+from orgs.criteria import Criteria
 from orgs.operations import record_export
 from tenants.console.acts import Aside
+from tenants.console.criteria import Unreadable
 from tenants.console.forms import ActForm
 from tenants.console.rights import Right
 from tenants.isolation.scope import current

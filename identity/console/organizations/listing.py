@@ -1,16 +1,15 @@
 """What the list of organizations shows beside their rows, and its filters."""
 
-from collections.abc import Iterable, Iterator
-from urllib.parse import urlencode
+from collections.abc import Iterable
 from uuid import UUID
 
 from django import forms
 from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
-from orgs.criteria import Criteria
 from orgs.models import Organization, OrganizationRole
-from tenants.console.acts import Text
+from tenants.console import filters
+from tenants.console.filters import ANY
 
 # More members than these are "more than": a page counts no million.
 COUNTED = 1000
@@ -21,33 +20,15 @@ select wanted.id, (select count(*) from (select from {table} where {column} = wa
 OF_ORGANIZATION = COUNT.format(table="orgs_member", column="organization_id")
 OF_ROLE = COUNT.format(table="orgs_memberrole", column="role_id")
 SMALL = 10_000
-ANY = ("", _("Any"))
 
 
-class FilterForm(forms.Form):
+class FilterForm(filters.FilterForm):
     state = forms.ChoiceField(label=_("State"), choices=[ANY, ("active", _("Active")), ("suspended", _("Suspended"))])
     mfa = forms.ChoiceField(
         label=_("Second factor"), choices=[ANY, ("required", _("Required")), ("not", _("Not required"))]
     )
     created_from = forms.DateField(label=_("Created from"))
     created_to = forms.DateField(label=_("Created until"))
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own arguments
-        for field in self.fields.values():
-            field.required = False
-            if isinstance(field, forms.DateField):
-                field.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-def chips(form: FilterForm, criteria: Criteria) -> Iterator[tuple[Text, str, str]]:
-    """Of each filter that is set: its label, its value in words, the address without it."""
-    given = criteria.as_dict()
-    for name, value in criteria.values:
-        field = form.fields[name]
-        words = dict(field.choices) if isinstance(field, forms.ChoiceField) else {}  # type: ignore[arg-type]  # no groups
-        without = {other: text for other, text in given.items() if other != name}
-        yield field.label or name, str(words.get(value, value)), "?" + urlencode(without)
 
 
 def numbers_of_members(rows: Iterable[Organization | OrganizationRole]) -> dict[UUID, str]:

@@ -18,10 +18,6 @@ if TYPE_CHECKING:
 Row = TypeVar("Row", bound=models.Model)
 
 
-class Unreadable(Exception):
-    """A filter has a value that it does not know. Nothing is meant then, rather than everything."""
-
-
 @dataclass(frozen=True, slots=True)
 class Kind(Generic[Row]):
     """`concerns` says whether there is anything to do to a row; `asks` names the form's further fields."""
@@ -36,7 +32,7 @@ class Kind(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class Subject(Generic[Row]):
-    """`rows` raises Unreadable."""
+    """`rows` raises tenants.console.criteria.Unreadable."""
 
     kinds: Mapping[str, Kind[Row]]
     rows: "Callable[[BulkAct], models.QuerySet[Row]]"

@@ -9,10 +9,11 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from identity.users.bulk.subjects import Unreadable, subject_of
+from identity.users.bulk.subjects import subject_of
 from identity.users.models import BulkAct
 from tenants.audit import events
 from tenants.audit.actor import Actor, Kind
+from tenants.console.criteria import Unreadable
 from tenants.isolation.scope import current
 from tenants.jobs import tenant_task
 

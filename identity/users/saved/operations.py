@@ -19,7 +19,7 @@ def save_filter(*, operator_id: UUID, name: str, criteria: Criteria, by: Actor) 
     label = " ".join(name.split())[:60]
     if not label:
         raise ValidationError(_("Give the search a name."))
-    if criteria.is_everybody:
+    if criteria.is_everything:
         raise ValidationError(_("Search or filter first: this finds everybody."))
     with transaction.atomic():
         mine = SavedFilter.objects.select_for_update().filter(operator_id=operator_id)
