@@ -1,8 +1,8 @@
 """The short way of requests that programs send: through the layers that guard every request, past those for people.
 
 At the addresses that identity.oidc.urls calls `programs`, and of the management API, no session, language, form token
-or message means anything, and those layers cost more than the work itself. Everything else, and these addresses on the console's host, goes the
-long way. Both ways answer alike: tests/oidc/test_short_way.py.
+or message means anything, and those layers cost more than the work itself. Everything else, and these addresses on the
+console's host, goes the long way. Both ways answer alike: tests/oidc/test_short_way.py.
 """
 
 from collections.abc import Callable, Iterable
@@ -13,10 +13,11 @@ from django.core.handlers.exception import convert_exception_to_response
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import ResolverMatch, URLPattern, get_resolver
+from django.urls import ResolverMatch, URLPattern
 from django.utils import translation
 from django.utils.module_loading import import_string
 
+from identity.api import door
 from identity.oidc.issuer import PREFIX
 from identity.oidc.urls import programs
 
@@ -31,8 +32,8 @@ LAYERS = (
     "tenants.middleware.TenantMiddleware",
     "tenants.middleware.SuspensionMiddleware",
 )
-# All of it is for programs, but for the pages that explain it.
-API, PAGES = "/api/", "/api/docs"
+# All of the API is for programs, but for the pages that explain it.
+PAGES = "/api/docs"
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -46,7 +47,6 @@ class ShortWay:
     def __init__(self, long_way: "WSGIApplication") -> None:
         self._long_way = long_way
         self._addresses = dict(_fixed(programs))
-        self._api = get_resolver("identity.api.urls")
         chain = _guard(self._call_view)
         for layer in reversed(LAYERS):
             chain = import_string(layer)(chain)
@@ -54,7 +54,7 @@ class ShortWay:
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         path = environ["PATH_INFO"]
-        is_short = path in self._addresses or (path.startswith(API) and not path.startswith(PAGES))
+        is_short = path in self._addresses or (path.startswith(door.PREFIX) and not path.startswith(PAGES))
         if not is_short or environ.get("SCRIPT_NAME"):
             return self._long_way(environ, start_response)
         # The layers write into it, and the long way would have to start from what came.
@@ -76,15 +76,9 @@ class ShortWay:
     def _call_view(self, request: HttpRequest) -> HttpResponseBase:
         if request.urlconf != settings.URLS_TENANT:
             return LongWay()
-        # What went wrong is logged under the address.
-        request.resolver_match = match = self._addresses.get(request.path) or self._find(request.path)
+        request.resolver_match = match = self._addresses.get(request.path) or door.find(request.path)
         found: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
         return found
-
-    def _find(self, path: str) -> ResolverMatch:
-        match = self._api.resolve(path.removeprefix(API.removesuffix("/")))
-        match.route = f"{API.removeprefix('/')}{match.route}"
-        return match
 
 
 def _guard(get_response: GetResponse) -> GetResponse:

@@ -1,8 +1,9 @@
 """Addresses of a tenant's host (DESIGN 5). No admin here."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.decorators.csrf import csrf_exempt
 
+from identity.api.door import door
 from identity.oidc.endpoints.discovery import discovery
 from identity.oidc.endpoints.protected_resource import protected_resource
 
@@ -14,7 +15,11 @@ urlpatterns = [
     path("", include("identity.organizations.urls")),
     path("", include("identity.organizations.joining.urls")),
     path("oidc/", include("identity.oidc.urls")),
-    path("api/", include("identity.api.urls")),
+    # Names of what pages link to; the table of the API itself is behind the door.
+    path("api/docs", door, name="api_docs"),
+    path("api/docs/<slug:area>", door, name="api_docs_area"),
+    path("api/openapi.json", door, name="api_openapi"),
+    re_path(r"^api/", door),
     # RFC 8414 section 3.1 puts the path of the issuer last.
     path(".well-known/oauth-authorization-server/oidc", csrf_exempt(discovery), name="oauth_discovery"),
     # RFC 9728 section 3.1, for the resource /api.

@@ -10,16 +10,15 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 
+from identity.api.door import URLCONF
 from identity.api.permissions import ALL, names, needed
 from identity.api.shapes import Anything, camel
 
-URLCONF = "identity.api.urls"
 MEANINGS = {
     400: "The request is not as this document says.",
     401: "No access token, or none that counts here.",
     403: "The access token lacks the permission.",
     404: "It does not exist in this tenant.",
-    409: "Something else stands in the way.",
     413: "The body is too large.",
     415: "The body is not JSON.",
     422: "A rule of the tenant forbids it.",

@@ -1,4 +1,4 @@
-"""Addresses of the management API, in the order of the rooms. Only pages and the document have names."""
+"""Addresses of the management API, in the order of the rooms. Those that pages link to have names in urls_tenant."""
 
 from django.urls import URLPattern, path, re_path
 
@@ -69,9 +69,9 @@ others = [
     path("logs", LogsEndpoint.as_view()),
     path("logs/<uuid:id>", LogEndpoint.as_view()),
     path("status", StatusEndpoint.as_view()),
-    path("docs", reference.contents, name="api_docs"),
-    path("docs/<slug:area>", reference.chapter, name="api_docs_area"),
-    path("openapi.json", openapi, name="api_openapi"),
+    path("docs", reference.contents),
+    path("docs/<slug:area>", reference.chapter),
+    path("openapi.json", openapi),
 ]
 urlpatterns: list[URLPattern] = [
     *people,
