@@ -87,8 +87,12 @@ def enqueue_due() -> None:
     """What is to be tried again by now, and what a worker that is gone had begun."""
     now = timezone.now()
     waiting = Message.objects.filter(state=State.WAITING).filter(Q(next_at__isnull=False) | Q(claimed_until__lte=now))
-    for key in _ready(waiting, now).order_by("next_at").values_list("pk", flat=True)[:BATCH]:
+    ready = list(_ready(waiting, now).order_by("next_at").values_list("pk", flat=True)[:BATCH])
+    for key in ready:
         deliver.enqueue(once=f"message {key}", message=str(key))
+    if len(ready) == BATCH:
+        # There may be more, and nobody else would ask for them.
+        set_due(DUE, now)
     later = waiting.filter(next_at__gt=now).order_by("next_at").values_list("next_at", flat=True).first()
     if later is not None:
         set_due(DUE, later)

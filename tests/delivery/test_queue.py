@@ -77,6 +77,27 @@ def test_a_problem_of_theirs_is_tried_again_soon(net: Internet, scope: TenantSco
     assert len(net.asked) == 2
 
 
+def test_more_than_fits_in_one_go_is_not_forgotten(
+    net: Internet, scope: TenantScope, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a vendor was away for a while, many wait: whoever takes the first of them asks for the others, too."""
+    from tests.isolation.raw import logged_in
+
+    monkeypatch.setattr(queue, "BATCH", 1)
+    net.answer = lambda asked: Reply(503)
+    for _number in range(2):
+        deliver(scope)
+    net.answer = fine
+    with logged_in("owner") as owner:
+        owner.execute("delete from tenants_due where role_name = %s", [scope.role_name])
+        wait(scope, 10)
+        found = "select count(*) from tenants_due where role_name = %s and kind = 'delivery'"
+        assert owner.execute(found, [scope.role_name]).fetchone() == (1,)
+    wait(scope, 20)
+    with enter(scope):
+        assert set(Message.objects.values_list("state", flat=True)) == {State.SENT}
+
+
 def test_the_clock_asks_for_it_by_itself(net: Internet, scope: TenantScope) -> None:
     net.answer = lambda asked: Reply(503)
     deliver(scope)
