@@ -6,33 +6,37 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 
 from identity.applications.models import Application
+from identity.console.organizations.brand import OrganizationBrandForm
 from identity.signin.application_tab import RulesForm
 from identity.signin.brand import drafts
 from identity.signin.brand.forms import ApplicationBrandingForm
-from identity.signin.brand.models import ApplicationBranding, BrandFields
+from identity.signin.brand.models import ApplicationBranding, BrandFields, OrganizationBranding
 from identity.signin.brand.operations import prepare
+from orgs.models import Organization
 from tenants.console.rights import Right
 from tenants.console.settings import SettingsAdmin
 
-# Forms of one application, by the name of their model.
-OF_APPLICATIONS: dict[str, Callable[[Any, Application], "forms.ModelForm[Any]"]] = {}
+# Forms of one application or organization, by the name of their model: whose they are, and the form.
+Make = Callable[[Any, Any], "forms.ModelForm[Any]"]
+OF_ONE: dict[str, tuple[type[Application | Organization], Make]] = {}
 
 
 def preview(request: HttpRequest, admins: Any) -> HttpResponse:
     """POST: the fields of a form as they are now. Answers with the address that shows them."""
     if request.method != "POST":
         return HttpResponseRedirect(reverse("admin:index"))
-    name, application = request.GET.get("form", ""), _application(request)
+    name, whose = request.GET.get("form", ""), None
     admin = next((admin for model, admin in admins.items() if model._meta.label_lower == name), None)
-    if application is not None and name in OF_APPLICATIONS:
-        admin = admins[Application]
-        form = OF_APPLICATIONS[name](request.POST, application)
+    if name in OF_ONE:
+        model, make = OF_ONE[name]
+        whose = _find(request, model)
+        admin, form = admins[model], make(request.POST, whose)
     elif isinstance(admin, SettingsAdmin):
         part = admin.find_part(request.GET.get("part", ""))
         if part is None:
@@ -44,10 +48,11 @@ def preview(request: HttpRequest, admins: Any) -> HttpResponse:
         raise PermissionDenied
     draft = drafts.keep(
         operator_id=request.operator.pk,  # type: ignore[attr-defined]  # ConsoleMiddleware has set it
-        form=f"{name} {application.pk}" if application is not None else name,
+        form=f"{name} {whose.pk}" if whose is not None else name,
         rows=[typed(form)],
     )
-    return JsonResponse({"address": drafts.address(draft, application.pk if application else None)})
+    way = {f"{whose._meta.model_name}_id": whose.pk} if whose is not None else {}
+    return JsonResponse({"address": drafts.address(draft, **way)})
 
 
 def typed(form: "forms.ModelForm[Any]") -> models.Model:
@@ -72,11 +77,11 @@ def _take_back(row: models.Model, saved: models.Model, *names: str) -> None:
             setattr(row, name, getattr(saved, name))
 
 
-def _application(request: HttpRequest) -> Application | None:
+def _find(request: HttpRequest, model: type[Application | Organization]) -> Application | Organization:
     try:
-        return Application.objects.filter(pk=UUID(request.GET.get("application", ""))).first()
-    except ValueError:
-        return None
+        return model._default_manager.get(pk=UUID(request.GET.get(str(model._meta.model_name), "")))
+    except (ValueError, ObjectDoesNotExist):
+        raise PermissionDenied from None
 
 
 def _brand(data: Any, application: Application) -> "forms.ModelForm[Any]":
@@ -87,5 +92,10 @@ def _rules(data: Any, application: Application) -> "forms.ModelForm[Any]":
     return RulesForm(data, row=application)  # type: ignore[return-value]  # it has a row, as a form of a model has
 
 
-OF_APPLICATIONS["brand.applicationbranding"] = _brand
-OF_APPLICATIONS["signin.applicationpolicy"] = _rules
+def _brand_of_organization(data: Any, organization: Organization) -> "forms.ModelForm[Any]":
+    return OrganizationBrandForm(data, instance=OrganizationBranding.of(organization))
+
+
+OF_ONE["brand.applicationbranding"] = (Application, _brand)
+OF_ONE["signin.applicationpolicy"] = (Application, _rules)
+OF_ONE["brand.organizationbranding"] = (Organization, _brand_of_organization)

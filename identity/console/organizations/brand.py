@@ -1,12 +1,16 @@
 """How sign-in looks to people on the way into an organization: the tab of its page."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from identity.signin.brand import images
+from identity.signin.brand.admin import SECTIONS
+from identity.signin.brand.effect import effect
 from identity.signin.brand.forms import NOTES, FreeColourInput, ImageChoice
 from identity.signin.brand.models import Image, OrganizationBranding
 from identity.signin.brand.operations import update_organization_branding
@@ -45,6 +49,14 @@ class OrganizationBrandForm(forms.ModelForm):  # type: ignore[type-arg]  # no ge
                 del self.fields[name]
 
 
+def _context(request: HttpRequest, row: Organization) -> Mapping[str, object]:
+    return {
+        "effect": effect(OrganizationBranding._meta.label_lower, "signin", organization_id=row.pk),
+        "sections": [section for section in SECTIONS if set(section.fields) & set(FIELDS)],
+        "lead": _("How sign-in looks to people on the way into this organization. Its own administrators change this, too. What you leave empty is as the application’s or the tenant’s."),
+    }  # fmt: skip
+
+
 def _save(doing: Doing[Organization]) -> Text:
     branding = OrganizationBranding.of(doing.row)
     for name in FIELDS:
@@ -55,6 +67,6 @@ def _save(doing: Doing[Organization]) -> Text:
 
 
 TAB: Tab[Organization] = Tab(
-    "brand", _("Brand"), "console/organizations/brand.html",
+    "brand", _("Brand"), "console/brand/of_one.html", _context,
     form=lambda row, data: OrganizationBrandForm(data, instance=OrganizationBranding.of(row)), save=_save,
 )  # fmt: skip

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from identity.signin import experience
 from identity.signin.brand import look
-from identity.signin.brand.models import ApplicationBranding, Draft
+from identity.signin.brand.models import ApplicationBranding, Draft, OrganizationBranding
 from identity.signin.models import ApplicationPolicy
 from tenants.hosts import origin
 from tenants.isolation.scope import current
@@ -28,10 +28,11 @@ NOTHING = "-"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a preview shows: unsaved rows, and for which application."""
+    """What a preview shows: unsaved rows, and on the way to which application and organization."""
 
     rows: tuple[models.Model, ...]
-    application_id: UUID | None
+    application_id: UUID | None = None
+    organization_id: UUID | None = None
 
 
 def keep(*, operator_id: UUID, form: str, rows: Iterable[models.Model]) -> Draft:
@@ -42,9 +43,11 @@ def keep(*, operator_id: UUID, form: str, rows: Iterable[models.Model]) -> Draft
     return draft
 
 
-def address(draft: Draft | None = None, application_id: UUID | None = None) -> str:
+def address(
+    draft: Draft | None = None, *, application_id: UUID | None = None, organization_id: UUID | None = None
+) -> str:
     """Where the frame goes: on the tenant's own host."""
-    ticket = f"{draft.pk if draft else NOTHING} {application_id or NOTHING}"
+    ticket = f"{draft.pk if draft else NOTHING} {application_id or NOTHING} {organization_id or NOTHING}"
     place = reverse("brand_preview", args=[_signer().sign_object(ticket)], urlconf=settings.URLS_TENANT)
     return f"{origin(current())}/{place.removeprefix(get_script_prefix())}"
 
@@ -53,7 +56,8 @@ def find(token: str) -> Plan | None:
     """What a signed address stands for; None for a forged, old or foreign one."""
     try:
         ticket = _signer().unsign_object(token, max_age=Draft.LIFETIME)
-        draft_id, application_id = str(ticket).split(" ")
+        draft_id, *ways = str(ticket).split(" ")
+        application_id, organization_id = (None if way == NOTHING else UUID(way) for way in ways)
     except (signing.BadSignature, ValueError):
         return None
     rows: tuple[models.Model, ...] = ()
@@ -62,16 +66,16 @@ def find(token: str) -> Plan | None:
         if draft is None:
             return None
         rows = tuple(item.object for item in serializers.deserialize("json", draft.rows))
-    return Plan(rows, None if application_id == NOTHING else UUID(application_id))
+    return Plan(rows, application_id, organization_id)
 
 
 def stand(plan: Plan) -> None:
     """For the rest of this request the unsaved rows hold, in place of those that are saved."""
-    experience.stand_before(plan.application_id)
+    experience.stand_before(plan.application_id, plan.organization_id)
     for row in plan.rows:
         if isinstance(row, TenantPolicy):
             connection.memo[type(row)] = row
-        elif isinstance(row, ApplicationBranding):
+        elif isinstance(row, ApplicationBranding | OrganizationBranding):
             look.pretend(row)
         elif isinstance(row, ApplicationPolicy):
             experience.pretend(row)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language, get_language_info
 
 from identity.signin.brand import drafts
@@ -28,12 +29,15 @@ class Effect:
     languages: list[tuple[str, str, bool]]
 
 
-def effect(form: str, page: str, application_id: UUID | None = None, part: str = "") -> Effect:
+def effect(
+    form: str, page: str, application_id: UUID | None = None, *, organization_id: UUID | None = None, part: str = ""
+) -> Effect:
     language = get_language()
-    about = (f"&application={application_id}" if application_id else "") + (f"&part={part}" if part else "")
+    about = {"form": form, "application": application_id, "organization": organization_id, "part": part}
+    saved = drafts.address(application_id=application_id, organization_id=organization_id)
     return Effect(
-        address=f"{drafts.address(application_id=application_id)}?page={page}&language={language}",
-        endpoint=f"{reverse('admin:preview')}?form={form}{about}",
+        address=f"{saved}?page={page}&language={language}",
+        endpoint=f"{reverse('admin:preview')}?{urlencode({name: str(value) for name, value in about.items() if value})}",
         pages=[(sample.name, sample.label, sample.name == page) for sample in samples().values()],
         languages=[
             (code, get_language_info(code)["name_local"], code == language) for code, _name in settings.LANGUAGES

@@ -133,9 +133,9 @@ def own_brand_of(application_id: UUID) -> ApplicationBranding | None:
     return OF_APPLICATIONS.get(current().schema_name, application_id, lambda: _read(application_id))
 
 
-def pretend(own: ApplicationBranding) -> None:
+def pretend(own: ApplicationBranding | OrganizationBranding) -> None:
     """For the rest of this request it holds, though it is not saved (brand.drafts)."""
-    connection.memo[ApplicationBranding, own.application_id] = own
+    connection.memo[type(own), own.pk] = own
 
 
 def merged(tenant: BrandFields, own: BrandFields | None, company: OrganizationBranding | None = None) -> Brand:

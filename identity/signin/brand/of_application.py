@@ -16,7 +16,8 @@ from tenants.console.acts import Doing, Tab, Text
 
 def _context(request: HttpRequest, row: Application) -> Mapping[str, object]:
     form = "brand.applicationbranding"
-    return {"effect": effect(form, "signin", row.pk), "sections": SECTIONS}
+    lead = _("How the pages look to people on their way to this application. What you leave empty is as the tenant’s.")
+    return {"effect": effect(form, "signin", row.pk), "sections": SECTIONS, "lead": lead}
 
 
 def _save(doing: Doing[Application]) -> Text:
@@ -35,7 +36,7 @@ def has_pages(row: Application) -> bool:
 TAB: Tab[Application] = Tab(
     "brand",
     _("Brand"),
-    "console/brand/application.html",
+    "console/brand/of_one.html",
     _context,
     form=lambda row, data: ApplicationBrandingForm(data, instance=ApplicationBranding.of(row)),
     save=_save,

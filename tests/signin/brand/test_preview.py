@@ -7,9 +7,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from identity.signin.brand.models import Branding, Draft
+from identity.signin.brand.models import Branding, Draft, OrganizationBranding
 from identity.signin.brand.samples import samples
 from identity.signin.models import SignInPolicy
+from orgs.operations import create_organization
+from tenants.audit.actor import COMMAND
 from tenants.hosts import origin
 from tenants.isolation.scope import TenantScope, enter
 from tenants.register import operators_scope
@@ -106,6 +108,28 @@ def test_policies_are_followed_too() -> None:
     assert "Create an account" in Visitor(scope).open("/signin").text
     with enter(scope):
         assert SignInPolicy.load().registration == "open"
+
+
+def test_an_organizations_own_brand_is_followed_and_only_by_whoever_may_change_it(globex: TenantScope) -> None:
+    scope = branded(display_name="Acme", colour="#112233")
+    with enter(scope):
+        kitano = create_organization(name="Kitano", by=COMMAND).pk
+    console, form = staff(scope), f"brand.organizationbranding&organization={kitano}"
+    address = typed(console, scope, f"organizations/{kitano}/brand/", form, display_name="Kitano Shipping", colour="#8844cc")  # fmt: skip
+    page = shown(scope, address)
+    assert "Kitano Shipping</title>" in page.text
+    css = re.search(r'href="(/brand/preview/[^"]+/style.css[^"]*)"', page.text)
+    assert css is not None
+    assert b"--brand:#8844cc" in page.client.get(css[1].replace("&amp;", "&")).content
+    with enter(scope):
+        assert not OrganizationBranding.objects.exists()
+    viewer, elsewhere = staff(scope, "viewer"), staff(globex)
+    viewer.open(f"/t/{scope.slug}/organizations/{kitano}/brand/")
+    assert "data-live=" in viewer.text
+    for visitor, tenant in ((viewer, scope), (elsewhere, globex)):
+        visitor.open(f"/t/{tenant.slug}/")
+        path = f"/t/{tenant.slug}/preview/?form={form}"
+        assert visitor.client.post(path, {}, headers={"origin": visitor.origin}).status_code == 403
 
 
 def test_an_applications_own_brand_is_followed() -> None:
