@@ -5,8 +5,9 @@ from uuid import uuid4
 import pytest
 
 from identity.organizations.urls import urlpatterns
-from orgs.models import Organization
-from orgs.operations import resume_organization, suspend_organization
+from orgs.members.operations import add_member
+from orgs.models import Organization, OrganizationRole
+from orgs.operations import create_organization, resume_organization, suspend_organization
 from tenants.audit.actor import COMMAND
 from tenants.isolation.scope import TenantScope, enter
 from tests import cast
@@ -115,10 +116,25 @@ def test_nobody_is_asked_to_sign_in_whatever_there_is() -> None:
         assert answer.headers["Location"] == f"/signin?next=/organizations/{key}/"
 
 
-def test_an_organization_of_another_tenant_is_not_there(acme: TenantScope) -> None:
+def test_nothing_of_another_tenant_is_there(acme: TenantScope) -> None:
+    """Its keys say nothing here: neither to somebody who belongs nowhere, nor to an owner in a tenant of their own."""
     here, alice = room(), Visitor(acme)
-    alice.sign_in("alice@acme.test", cast.PASSWORD)
-    assert alice.client.get(here.path("organization")).status_code == 404
+    person = cast.person(acme)
+    with enter(acme):
+        own = create_organization(name=cast.unique("Own"), by=COMMAND)
+        owner = OrganizationRole.objects.get(name="admin")
+        add_member(organization=own, user_id=person.pk, roles=[owner], by=COMMAND)
+    alice.sign_in(person.email, cast.PASSWORD)
+    alice.client.handler.enforce_csrf_checks = False
+    assert is_page(alice, f"/organizations/{own.pk}/")
+    before = house().events()
+    for name in INSIDE:
+        # As it stands, and its objects below an organization of this tenant.
+        paths = [here.path(name)] + ([here.path(name, organization_id=own.pk)] if name in NESTED else [])
+        for path in paths:
+            for method in BOTH:
+                assert _ask(alice, method, path) in (404, 405), f"{method} {name}"
+    assert house().events() == before
 
 
 @pytest.mark.parametrize("name", INSIDE)
