@@ -80,14 +80,28 @@ def test_a_company_administers_itself_and_its_tokens_say_what_its_people_may_do(
     assert permissions(of_alice, acme) == {"read:projects", "write:projects", "manage:members"}
     assert refusal(of_bob, globex) == "access_denied"
 
-    # From now on Acme wants two factors, of the very session that asks.
-    product.backend.call("PATCH", f"/organizations/{acme}", {"isMfaRequired": True})
+    # From now on Acme wants two factors, of the very session that asks; Alice, who decides it, shows hers first.
+    require_two_factors(at_alice, live, product.scope)
+    assert product.backend.call("GET", f"/organizations/{acme}")["isMfaRequired"]
     assert refusal(of_bob, acme) == "access_denied"
     assert of_bob.refresh().ok
     of_bob.open(at_bob, organization_id=acme)
     people.set_up_authenticator(at_bob)
     of_bob.receive(at_bob)
     assert permissions(of_bob, acme) == {"read:projects"}
+
+
+def require_two_factors(page: Page, live: Live, tenant: TenantScope) -> None:
+    """On the company's own pages, by somebody who has no second factor yet."""
+    page.goto(live.url(tenant, "/organizations/"))
+    page.get_by_role("link", name="Acme").click()
+    page.get_by_role("link", name="Change Second factor").click()
+    page.get_by_role("switch", name="Require a second factor").check()
+    page.get_by_role("button", name="Save").click()
+    people.set_up_authenticator(page)
+    page.get_by_role("switch", name="Require a second factor").check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Required of everybody")).to_be_visible()
 
 
 def prove_domain(page: Page, live: Live, tenant: TenantScope, domain: str) -> None:
