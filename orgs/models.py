@@ -65,6 +65,10 @@ class Organization(models.Model):
         _("requires a second factor"), default=False,
         help_text=_("A member gets into this organization only from a session with two factors."),
     )  # fmt: skip
+    accepts_other_connections = models.BooleanField(
+        _("accepts other companies’ sign-in"), default=False, db_default=False,
+        help_text=_("A member gets in also from a session that another organization’s identity provider alone has vouched for."),
+    )  # fmt: skip
     suspended_at = models.DateTimeField(_("suspended"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 

@@ -7,6 +7,7 @@ from connectors.kinds.apple import Apple
 from connectors.kinds.aws_sns import AwsSns
 from connectors.kinds.brevo import Brevo
 from connectors.kinds.discord import Discord
+from connectors.kinds.enterprise import ENTERPRISE
 from connectors.kinds.facebook import Facebook
 from connectors.kinds.github import GitHub
 from connectors.kinds.gitlab import GitLab
@@ -57,5 +58,6 @@ KINDS: dict[str, Kind] = {
         Smtp, AmazonSes, Mailgun, SendGrid, Postmark, Brevo, Mailjet, Resend, SparkPost, MailerSend, Mandrill, Mailtrap,
         Scaleway, UnisenderGo, Postal,
         Twilio, Vonage, MessageBird, AwsSns, Http,
+        *ENTERPRISE,
     )
 }  # fmt: skip

@@ -205,6 +205,9 @@ class SignInFacts(models.Model):
     auth_time = models.DateTimeField(null=True)
     acr = models.CharField(max_length=120, blank=True)
     amr = models.JSONField(default=list)
+    # The organization whose identity provider vouched in this session; `is_confined` when nothing else did.
+    via = models.UUIDField(null=True, editable=False)
+    is_confined = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         abstract = True

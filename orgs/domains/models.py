@@ -40,6 +40,12 @@ class OrganizationDomain(models.Model):
         _("people join by it"), default=False,
         help_text=_("Whoever signs in with a proved address at this domain becomes a member."),
     )  # fmt: skip
+    connection = models.ForeignKey(
+        "connections.Connection", models.SET_NULL, null=True, blank=True, related_name="domains",
+        verbose_name=_("signs in by"),
+    )  # fmt: skip
+    # Whoever signed in since then at an address here must have done so by the connection; empty: nobody must.
+    required_from = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
     verified_at = models.DateTimeField(_("proved"), null=True)
     checked_at = models.DateTimeField(_("last looked up"), null=True)
