@@ -128,6 +128,8 @@ BULK_SUBJECTS = {
 MEMBERS_CHANGED = ["identity.users.roles.carried.settle"]
 # The same, that members are about to go.
 MEMBERS_LEAVE = ["identity.consent.leaving.forget_organizations"]
+# The same, that an organization's own sign-in is required of everybody at its domains.
+CONNECTION_REQUIRED = ["identity.oidc.organizations.ending.end_others"]
 # Hosted pages that the console's previews show, a table of each room, in the order of the menu.
 PREVIEW_SAMPLES = [
     "identity.signin.samples.SAMPLES",
@@ -152,6 +154,7 @@ JOB_MODULES = [
     "identity.users.imports.work",
     "identity.users.bulk.work",
     "identity.oidc.logout.outbox",
+    "identity.oidc.organizations.ending",
     "identity.signin.factors.resets",
     "identity.housekeeping",
     "identity.account.notices.sending",

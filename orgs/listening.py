@@ -1,5 +1,5 @@
-"""Who wants to know, in the same transaction, what becomes of members: `MEMBERS_CHANGED` and `MEMBERS_LEAVE` in the
-settings."""
+"""Who wants to know, in the same transaction, what becomes of members: `MEMBERS_CHANGED`, `MEMBERS_LEAVE` and
+`CONNECTION_REQUIRED` in the settings."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -24,6 +24,12 @@ def members_leave(*, organization: UUID | None = None, members: Iterable[UUID] |
     """Call it before they go, for what no row of theirs takes along."""
     for listener in _listeners("MEMBERS_LEAVE"):
         listener(organization=organization, members=members)
+
+
+def connection_required(*, organization: UUID) -> None:
+    """From now on the organization's own sign-in is required of everybody at its domains: other sessions are over."""
+    for listener in _listeners("CONNECTION_REQUIRED"):
+        listener(organization=organization)
 
 
 @cache

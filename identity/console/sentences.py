@@ -47,6 +47,15 @@ SENTENCES: dict[str, Promise] = {
     "organization.remove_domain": _("%(actor)s removed the domain %(domain)s from %(object)s."),
     "organization.domain_failing": _("The DNS record of %(domain)s, of %(object)s, was found to be missing."),
     "organization.domain_stopped": _("The domain %(domain)s of %(object)s stopped: its DNS record is gone."),
+    "organization.route_domain": _("%(actor)s changed by which connection people at %(domain)s sign in to %(object)s."),
+    "organization.add_break_glass": _("%(actor)s let %(user)s sign in without the own sign-in of %(object)s."),
+    "organization.remove_break_glass": _(
+        "%(actor)s stopped letting %(user)s sign in without the own sign-in of %(object)s."
+    ),
+    "connection.set_stage": _("%(actor)s changed how far the connection %(connection)s of %(object)s is required."),
+    "connection.bring_back": _(
+        "The connection %(connection)s of %(object)s failed for many and is not required any more."
+    ),
     "organization_policy.update": _("%(actor)s changed what organizations may do by themselves."),
     "organization_permission.create": _("%(actor)s created the organization permission %(object)s."),
     "organization_permission.update": _("%(actor)s described the organization permission %(object)s anew."),
@@ -81,6 +90,7 @@ SENTENCES: dict[str, Promise] = {
     "user.suspend": _("%(actor)s suspended %(object)s."),
     "user.resume": _("%(actor)s resumed %(object)s."),
     "user.end_sessions": _("%(actor)s ended every session of %(object)s."),
+    "user.end_unvouched": _("%(object)s was signed out, wherever the company’s own sign-in had not vouched."),
     "user.end_session": _("%(actor)s ended a session of %(object)s."),
     "user.set_password": _("%(actor)s set a new password for %(object)s."),
     "user.change_password": _("%(object)s changed their password."),

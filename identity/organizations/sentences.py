@@ -24,6 +24,13 @@ SENTENCES: dict[str, Promise] = {
     "organization.remove_domain": _("%(actor)s removed the domain %(domain)s."),
     "organization.domain_failing": _("The DNS record of %(domain)s was found to be missing."),
     "organization.domain_stopped": _("The domain %(domain)s stopped: its DNS record is gone."),
+    "organization.route_domain": _("%(actor)s changed by which connection people at %(domain)s sign in."),
+    "organization.add_break_glass": _("%(actor)s let %(user)s sign in without the organization’s own sign-in."),
+    "organization.remove_break_glass": _(
+        "%(actor)s stopped letting %(user)s sign in without the organization’s own sign-in."
+    ),
+    "connection.set_stage": _("%(actor)s changed how far the connection %(connection)s is required."),
+    "connection.bring_back": _("The connection %(connection)s failed for many and is not required any more."),
     "organization.update_branding": _("%(actor)s changed the brand at sign-in."),
     "organization_role.create": _("%(actor)s created the role %(object)s."),
     "organization_role.update": _("%(actor)s changed the role %(object)s."),

@@ -126,6 +126,8 @@ def _missing(row: OrganizationDomain, now: datetime, by: Actor) -> None:
         row.check_at = min(now + SOONER, row.failing_since + TOLERANCE)
         if now - row.failing_since >= TOLERANCE:
             row.verified_at, row.failing_since, row.check_at, row.stopped_at = None, None, None, now
+            # Nor does it come back by itself: who proves the domain next need not be who required something.
+            row.connection, row.required_from = None, None
             _record("organization.domain_stopped", row, by)
             mail.tell(row, mail.STOPPED)
         elif is_first:
