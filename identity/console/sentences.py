@@ -221,6 +221,9 @@ SENTENCES: dict[str, Promise] = {
     "signing_key.activate": _("%(actor)s made %(object)s the signing key in use."),
     "signing_key.retire": _("%(actor)s retired the signing key %(object)s."),
     "symmetric_key.create": _("%(actor)s created a secret key."),
+    "saml_key.create": _("%(actor)s created a SAML key for the connection %(object)s."),
+    "saml_key.rotate": _("%(actor)s took the next SAML key of the connection %(object)s into use."),
+    "saml_key.retire": _("%(actor)s retired a former SAML key of the connection %(object)s."),
 }
 ICONS: dict[str, str] = {
     "tenant": "domain",
@@ -252,6 +255,7 @@ ICONS: dict[str, str] = {
     "connector": "hub",
     "signing_key": "vpn_key",
     "symmetric_key": "vpn_key",
+    "saml_key": "vpn_key",
     "organization": "corporate_fare",
     "organization_role": "shield_person",
     "organization_permission": "key",
@@ -264,6 +268,7 @@ LABELS: dict[str, Promise] = {
     "role": _("Role"),
     "operator": _("Operator"),
     "ends_at": _("Ends"),
+    "fingerprint": _("Fingerprint"),
     "from": _("From"),
     "to": _("To"),
     "host": _("Host"),
