@@ -133,4 +133,6 @@ def _hold(connector_id: UUID) -> Connector:
 
 
 def _record(verb: str, connector: Connector, row: SamlKey, by: Actor) -> None:
-    events.record(f"saml_key.{verb}", connector, by=by, details={"fingerprint": read_certificate(row.certificate).fingerprint})
+    events.record(
+        f"saml_key.{verb}", connector, by=by, details={"fingerprint": read_certificate(row.certificate).fingerprint}
+    )
