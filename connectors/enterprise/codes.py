@@ -51,6 +51,8 @@ class Code(StrEnum):
     EMAIL_MISSING = "email_missing"
     EMAIL_MALFORMED = "email_malformed"
     EMAIL_DOMAIN = "email_domain"
+    EMAIL_UNVERIFIED = "email_unverified"
+    DIRECTORY_MISMATCH = "directory_mismatch"
     NAME_MISSING = "name_missing"
     GROUPS_MISSING = "groups_missing"
     GROUPS_UNMAPPED = "groups_unmapped"
@@ -66,6 +68,12 @@ class Code(StrEnum):
     KEYS_UNREACHABLE = "keys_unreachable"
     NONCE = "nonce"
     USERINFO_OTHER = "userinfo_other"
+    ANSWER_ISSUER = "answer_issuer"
+    SCOPE_REFUSED = "scope_refused"
+    TOKENS_UNREACHABLE = "tokens_unreachable"  # a reason
+    PARTY_MISMATCH = "party_mismatch"
+    ACCESS_TOKEN_OTHER = "access_token_other"  # noqa: S105  # a reason
+    USERINFO_UNREACHABLE = "userinfo_unreachable"
     # ── Ours: the person and the organization (identity.signin.sso) ──
     CONNECTION_OFF = "connection_off"
     NOT_ADMITTED = "not_admitted"

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from connectors.kind import Kind, Text
+from connectors.rows import Setup
 
 
 class Protocol(StrEnum):
@@ -58,3 +59,11 @@ class EnterpriseKind(Kind):
     protocols: ClassVar[tuple[Protocol, ...]] = (Protocol.SAML,)
     names: ClassVar[Mapping[Field, tuple[str, ...]]] = {}
     guides: ClassVar[Mapping[Protocol, Guide]] = {}
+
+    def asks(self, setup: Setup) -> Mapping[str, str]:
+        """More parameters of an OpenID Connect request."""
+        return {}
+
+    def directory(self, setup: Setup) -> Mapping[str, str]:
+        """Claims, and what they must be, where many companies share one issuer."""
+        return {}

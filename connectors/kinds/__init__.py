@@ -49,15 +49,14 @@ from connectors.kinds.wechat import WeChat
 from connectors.kinds.x import X
 from connectors.kinds.yahoo_japan import YahooJapan
 
-KINDS: dict[str, Kind] = {
-    kind.slug: kind()
-    for kind in (
-        Google, Apple, Microsoft, GitHub, GitLab, Facebook, X, LinkedIn, Discord, Slack, Line, YahooJapan, Kakao, Naver,
-        WeChat, Amazon, Twitch, Spotify, Notion, PayPal, Oidc, OAuth, Other,
-        Turnstile, ReCaptcha, HCaptcha,
-        Smtp, AmazonSes, Mailgun, SendGrid, Postmark, Brevo, Mailjet, Resend, SparkPost, MailerSend, Mandrill, Mailtrap,
-        Scaleway, UnisenderGo, Postal,
-        Twilio, Vonage, MessageBird, AwsSns, Http,
-        *ENTERPRISE,
-    )
-}  # fmt: skip
+ALL: tuple[type[Kind], ...] = (
+    Google, Apple, Microsoft, GitHub, GitLab, Facebook, X, LinkedIn, Discord, Slack, Line, YahooJapan, Kakao, Naver,
+    WeChat, Amazon, Twitch, Spotify, Notion, PayPal, Oidc, OAuth, Other,
+    Turnstile, ReCaptcha, HCaptcha,
+    Smtp, AmazonSes, Mailgun, SendGrid, Postmark, Brevo, Mailjet, Resend, SparkPost, MailerSend, Mandrill, Mailtrap,
+    Scaleway, UnisenderGo, Postal,
+    Twilio, Vonage, MessageBird, AwsSns, Http,
+    *ENTERPRISE,
+)  # fmt: skip
+
+KINDS: dict[str, Kind] = {kind.slug: kind() for kind in ALL}

@@ -19,6 +19,7 @@ from connectors.social.profile import Claims, subject
 ASYMMETRIC = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 SIZE_LIMIT = 16 * 1024
 LEEWAY = 60
+UNKNOWN_KEY = "unknown key"
 SHAPE = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\Z")
 
 
@@ -37,23 +38,37 @@ class Expected:
 
 def verify(token: object, expected: Expected, *, now: float, access_token: object = None) -> Claims:
     """The claims. Raises ProviderFailed."""
-    if not isinstance(token, str) or len(token) > SIZE_LIMIT or not SHAPE.match(token):
-        raise ProviderFailed(Fault.ANSWER, "no ID token")
-    claims = _read(_payload(token, expected))
-    _check_issuer(claims, expected)
-    _check_audience(claims, expected.client_id)
-    _check_time(claims, now)
-    if expected.nonce is not None and not _same(claims.get("nonce"), expected.nonce):
-        raise ProviderFailed(Fault.NONCE)
-    if "at_hash" in claims and isinstance(access_token, str):
-        _check_at_hash(claims["at_hash"], access_token, _header(token).get("alg"))
+    text = compact(token)
+    claims = opened(text, expected)
+    check_issuer(claims, expected)
+    check_audience(claims, expected.client_id)
+    check_time(claims, now)
+    check_nonce(claims, expected)
+    check_at_hash(claims, access_token, text)
     if not subject(claims):
         raise ProviderFailed(Fault.SUBJECT, "sub")
     return claims
 
 
+def compact(token: object) -> str:
+    """The token, if it has the shape of one. Raises ProviderFailed."""
+    if not isinstance(token, str) or len(token) > SIZE_LIMIT or not SHAPE.match(token):
+        raise ProviderFailed(Fault.ANSWER, "no ID token")
+    return token
+
+
+def opened(token: str, expected: Expected) -> Claims:
+    """What is signed, by a key of the provider. Raises ProviderFailed."""
+    return _read(_payload(token, expected))
+
+
+def unverified(token: str) -> tuple[Claims, Claims]:
+    """Header and claims as they stand, for reports alone: nobody is signed in by them. Raises ProviderFailed."""
+    return header(token), _part(token.split(".")[1])
+
+
 def _payload(token: str, expected: Expected) -> bytes:
-    algorithm = _header(token).get("alg")
+    algorithm = header(token).get("alg")
     if algorithm not in expected.algorithms:
         raise ProviderFailed(Fault.SIGNATURE, "algorithm")
     if isinstance(algorithm, str) and algorithm.startswith("HS"):
@@ -65,10 +80,12 @@ def _payload(token: str, expected: Expected) -> bytes:
 
 def _open_by_published(token: str, jwks_uri: str, algorithm: str) -> bytes:
     """A key that we do not know is a reason to look again: providers rotate."""
-    kid = _header(token).get("kid")
+    kid = header(token).get("kid")
     keys = documents.document_at(jwks_uri)
     if not _has(keys, kid):
         keys = documents.document_at(jwks_uri, renew=True)
+    if not _has(keys, kid):
+        raise ProviderFailed(Fault.SIGNATURE, UNKNOWN_KEY)
     try:
         known = KeySet.import_key_set({"keys": _usable(keys)})  # type: ignore[typeddict-item]  # checked by joserfc
     except (JoseError, ValueError, KeyError, TypeError) as error:
@@ -95,8 +112,12 @@ def _has(document: Claims, kid: object) -> bool:
     return any(kid is None or key.get("kid") == kid for key in _usable(document))
 
 
-def _header(token: str) -> Claims:
-    part = token.partition(".")[0]
+def header(token: str) -> Claims:
+    """Raises ProviderFailed."""
+    return _part(token.partition(".")[0])
+
+
+def _part(part: str) -> Claims:
     try:
         return _read(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
     except ValueError:
@@ -113,12 +134,12 @@ def _read(payload: bytes) -> Claims:
     return found
 
 
-def _check_issuer(claims: Claims, expected: Expected) -> None:
+def check_issuer(claims: Claims, expected: Expected) -> None:
     if claims.get("iss") != expected.issuer(claims):
         raise ProviderFailed(Fault.ISSUER, "iss")
 
 
-def _check_audience(claims: Claims, client_id: str) -> None:
+def check_audience(claims: Claims, client_id: str) -> None:
     """Several audiences need `azp`; where it stands, it must be us."""
     audience = claims.get("aud")
     audiences = audience if isinstance(audience, list) else [audience]
@@ -129,7 +150,7 @@ def _check_audience(claims: Claims, client_id: str) -> None:
         raise ProviderFailed(Fault.AUDIENCE, "azp")
 
 
-def _check_time(claims: Claims, now: float) -> None:
+def check_time(claims: Claims, now: float) -> None:
     expires, issued, begins = (claims.get(name) for name in ("exp", "iat", "nbf"))
     if not _is_number(expires) or float(expires) + LEEWAY <= now:  # type: ignore[arg-type]  # a number, as just asked
         raise ProviderFailed(Fault.EXPIRED, "exp")
@@ -142,9 +163,15 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e12
 
 
-def _check_at_hash(sent: object, access_token: str, algorithm: object) -> None:
-    bits = str(algorithm)[-3:]
-    if bits not in ("256", "384", "512"):
+def check_nonce(claims: Claims, expected: Expected) -> None:
+    if expected.nonce is not None and not _same(claims.get("nonce"), expected.nonce):
+        raise ProviderFailed(Fault.NONCE)
+
+
+def check_at_hash(claims: Claims, access_token: object, token: str) -> None:
+    """Where it stands, the access token is the one that came with it."""
+    sent, bits = claims.get("at_hash"), str(header(token).get("alg"))[-3:]
+    if "at_hash" not in claims or not isinstance(access_token, str) or bits not in ("256", "384", "512"):
         return
     whole = hashlib.new(f"sha{bits}", access_token.encode()).digest()
     half = base64.urlsafe_b64encode(whole[: len(whole) // 2]).decode().rstrip("=")

@@ -1,0 +1,32 @@
+"""A sign-in at a company's provider, whichever protocol it speaks."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from connectors.enterprise import oidc
+from connectors.enterprise.answers import Departure, Report, Request
+from connectors.enterprise.kind import Protocol
+from connectors.rows import Setup
+from connectors.saml import keys, requests
+from connectors.saml.examination import examine as examine_response
+
+
+def begin(setup: Setup, request: Request) -> Departure:
+    """Where the browser goes. Raises Refused."""
+    if protocol_of(setup) is Protocol.OIDC:
+        return oidc.begin(setup, request)
+    return requests.begin(setup, request, keys.find_current(setup.id))
+
+
+def examine(
+    setup: Setup, answer: Mapping[str, str], request: Request | None, *, now: datetime, is_thorough: bool
+) -> Report:
+    """`answer` is the query of the callback, or the form that was sent to the ACS. Never raises."""
+    if protocol_of(setup) is Protocol.OIDC:
+        return oidc.examine(setup, answer, request, now=now, is_thorough=is_thorough)
+    return examine_response(setup, answer.get("SAMLResponse", ""), request, now=now, is_thorough=is_thorough)
+
+
+def protocol_of(setup: Setup) -> Protocol:
+    """SAML where nothing is set up yet."""
+    return Protocol.OIDC if setup.text("protocol") == Protocol.OIDC else Protocol.SAML
