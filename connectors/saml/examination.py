@@ -43,7 +43,6 @@ STEPS = (
     check_audience,
     check_times,
     check_subject,
-    check_second_reading,
 )
 
 
@@ -98,9 +97,10 @@ def _examined(
     )
     case = Case(setup, request, now, trust, findings, has_subject)
     try:
-        _check_schema(case, root)
         for step in STEPS:
             step(case)
+        _check_schema(case, root)
+        check_second_reading(case)
     except Ended:
         pass
     return _report(case, root)
@@ -139,7 +139,7 @@ def _report(case: Case, root: Element) -> Report:
 
 
 def _check_schema(case: Case, root: Element) -> None:
-    """As it came, and again what was hidden in it."""
+    """As it came, and again what was hidden in it. The last of all: what is missing has by now been named better."""
     try:
         check_schema(root)
         if case.trust.opened is not None and not case.trust.is_blunt:

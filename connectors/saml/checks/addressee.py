@@ -28,9 +28,11 @@ def check_destination(case: Case) -> None:
 def check_confirmation(case: Case) -> None:
     if case.assertion is None:
         return
-    if not bearers(case):
+    if not bearers(case) or len(bearers(case)) < len(case.within("Subject/SubjectConfirmation")):
         methods = ", ".join(short(node.get("Method", "")) for node in case.within("Subject/SubjectConfirmation"))
-        case.findings.failed(Code.CONFIRMATION_MISSING, f"bearer with its data expected, found {methods or 'none'}")
+        case.findings.failed(
+            Code.CONFIRMATION_MISSING, f"only bearer, with its data, expected, found {methods or 'none'}"
+        )
         return
     case.findings.passed(Code.CONFIRMATION_MISSING)
     recipients = data_of(case, "Recipient")

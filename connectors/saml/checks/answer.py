@@ -2,7 +2,7 @@
 
 from connectors.enterprise.codes import Code
 from connectors.saml.case import Case
-from connectors.saml.confirmation import data_of
+from connectors.saml.confirmation import bearers, data_of
 from connectors.saml.names import SUCCESS, P, short
 from connectors.saml.parsing import text_of
 
@@ -21,8 +21,7 @@ def check_status(case: Case) -> None:
 
 
 def check_request(case: Case) -> None:
-    """The one we sent, in every place that names one; where the response is not signed, what it says itself is not
-    enough."""
+    """The one we sent, in both places: of an assertion that alone is signed, the response around it proves nothing."""
     findings, request = case.findings, case.request
     outer, inner = case.response.get("InResponseTo"), data_of(case, "InResponseTo")
     named = [value for value in (outer, *inner) if value is not None]
@@ -35,10 +34,11 @@ def check_request(case: Case) -> None:
         findings.failed(Code.REQUEST_OTHER_CONNECTION)
         return
     findings.passed(Code.REQUEST_OTHER_CONNECTION)
-    vouched = inner if case.trust.signed_response is None and case.assertion is not None else named
     if any(value != request.id for value in named):
         findings.failed(Code.REQUEST_MISMATCH, "InResponseTo names another request")
-    elif not vouched:
-        findings.failed(Code.REQUEST_MISMATCH, "InResponseTo is missing in the assertion, which alone is signed")
+    elif outer is None:
+        findings.failed(Code.REQUEST_MISMATCH, "InResponseTo is missing in the response")
+    elif len(inner) < len(bearers(case)):
+        findings.failed(Code.REQUEST_MISMATCH, "InResponseTo is missing in the confirmation")
     else:
         findings.passed(Code.REQUEST_MISMATCH)
