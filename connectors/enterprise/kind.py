@@ -59,11 +59,13 @@ class EnterpriseKind(Kind):
     protocols: ClassVar[tuple[Protocol, ...]] = (Protocol.SAML,)
     names: ClassVar[Mapping[Field, tuple[str, ...]]] = {}
     guides: ClassVar[Mapping[Protocol, Guide]] = {}
+    # Where all its customers have the same one.
+    issuer: ClassVar[str] = ""
 
     def asks(self, setup: Setup) -> Mapping[str, str]:
         """More parameters of an OpenID Connect request."""
         return {}
 
-    def directory(self, setup: Setup) -> Mapping[str, str]:
-        """Claims, and what they must be, where many companies share one issuer."""
-        return {}
+    def stranger(self, setup: Setup, attributes: Mapping[str, tuple[str, ...]]) -> str:
+        """Where many companies share one issuer: why an account is not of this one, short and technical; "" if it is."""
+        return ""
