@@ -18,7 +18,7 @@ from tenants.audit.actor import SYSTEM, Actor
 from tenants.isolation.scope import TenantScope
 from tenants.policies import save_policy
 
-EDITABLE = ("name", "description", "custom_data", "requires_mfa")
+EDITABLE = ("name", "description", "custom_data", "requires_mfa", "accepts_other_connections")
 
 
 def set_up(scope: TenantScope, by: Actor = SYSTEM) -> None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+from allauth.account.internal.flows.login import get_authentication_records
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
@@ -19,6 +20,7 @@ from identity.oidc.exchange.offer import takes_personal_access_tokens
 from identity.oidc.exchange.operations import create_personal_access_token, revoke_personal_access_token
 from identity.signin.factors.reauthentication import is_recent, to_proof
 from identity.signin.fields import HostedForm
+from identity.signin.sso.facts import via_of
 from identity.users.models import User
 from tenants.requests import actor_of
 
@@ -59,9 +61,15 @@ def tokens(request: HttpRequest) -> HttpResponse:
         return _page(request, user, form)
     days = form.cleaned_data["days"]
     ends = timezone.now() + timedelta(days=int(days)) if days else None
+    via, is_confined = via_of(get_authentication_records(request, user))
     try:
         row, token = create_personal_access_token(
-            user=user, name=form.cleaned_data["name"], expires_at=ends, by=actor_of(request)
+            user=user,
+            name=form.cleaned_data["name"],
+            expires_at=ends,
+            via=via,
+            is_confined=is_confined,
+            by=actor_of(request),
         )
     except ValidationError as error:
         form.add_error(None, error)

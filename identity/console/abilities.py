@@ -36,6 +36,8 @@ MEND: Mapping[Obstacle, tuple[Text, str, str]] = {
     Obstacle.NOT_LET_IN: (_("What the person gave"), "users_user_applications", "subject"),
     Obstacle.NOT_ASKED: (_("What the person gave"), "users_user_applications", "subject"),
     Obstacle.SECOND_FACTOR: (_("Factors of the person"), "users_user_factors", "subject"),
+    Obstacle.OTHER_SIGN_IN: (_("Open the organization"), "orgs_organization_change", "organization"),
+    Obstacle.OBLIGED: (_("Organizations of the person"), "users_user_organizations", "subject"),
 }
 
 
@@ -48,6 +50,7 @@ class Question:
     organization: Organization | None = None
     resource: ApiResource | None = None
     is_strong: bool = True
+    vouched_by: Organization | None = None
 
     @property
     def subject(self) -> models.Model:
@@ -61,6 +64,7 @@ class QuestionForm(forms.Form):
     organization = forms.ChoiceField(label=_("Organization"))
     api = forms.ChoiceField(label=_("API"))
     strong = forms.ChoiceField(label=_("Signed in with"), choices=[("", _("two factors")), ("no", _("one factor"))])
+    company = forms.ChoiceField(label=_("Who vouched"), required=False)
 
     def __init__(self, row: User | Application, question: Question, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -68,8 +72,12 @@ class QuestionForm(forms.Form):
         self._offer("application", _applications(), _("Choose an application"), question.application)
         self._offer("organization", mine, _("None: the tenant itself"), question.organization)
         self._offer("api", ApiResource.objects.order_by("name", "pk"), _("None"), question.resource)
+        theirs = mine.filter(connections__connector__is_enabled=True).distinct()
+        self._offer("company", theirs, _("a proof of their own"), question.vouched_by)
         if not isinstance(row, User):
-            del self.fields["application"], self.fields["strong"]
+            del self.fields["application"], self.fields["strong"], self.fields["company"]
+        elif len(self.fields["company"].choices) == 1:  # type: ignore[attr-defined]  # a ChoiceField
+            del self.fields["company"]
 
     def _offer(self, name: str, rows: "models.QuerySet[Any]", none: Text, chosen: models.Model | None) -> None:
         """What the address asks about is offered, too, even where it is not among the first."""
@@ -114,6 +122,7 @@ def _question(request: HttpRequest, row: User | Application) -> Question:
         organization=_find(Organization.objects.all(), given.get("organization", "")),
         resource=_find(ApiResource.objects.all(), given.get("api", "")),
         is_strong=given.get("strong") != "no",
+        vouched_by=_find(Organization.objects.all(), given.get("company", "")),
     )
 
 
@@ -124,6 +133,7 @@ def _answer(request: HttpRequest, row: Any) -> Mapping[str, object]:
         "organization": question.organization and str(question.organization.pk),
         "api": question.resource and str(question.resource.pk),
         "strong": "" if question.is_strong else "no",
+        "company": question.vouched_by and str(question.vouched_by.pk),
     }
     context: dict[str, object] = {"form": QuestionForm(row, question, initial=initial), "question": question}
     if question.application is None:
@@ -134,6 +144,7 @@ def _answer(request: HttpRequest, row: Any) -> Mapping[str, object]:
         organization=question.organization,
         resource=question.resource,
         proved_two_factors=question.is_strong,
+        vouched_by=question.vouched_by,
     )
     return {
         **context,

@@ -15,7 +15,9 @@ COLUMNS = """u.id, u.username, u.name, u.picture, u.locale, u.profile, u.email, 
 COLUMN_COUNT = 11
 # Asked for seldom, so a statement of their own where they are.
 EXTRA_COLUMNS = """
-select array(select distinct r.name from roles_userrole ur join roles_role r on r.id = ur.role_id where ur.user_id = u.id order by 1),
+select array(select distinct r.name from roles_userrole ur join roles_role r on r.id = ur.role_id where ur.user_id = u.id
+  and (%(confined)s::uuid is null or exists (select 1 from orgs_member m
+   where m.id = ur.membership_id and m.organization_id = %(confined)s)) order by 1),
  u.custom_data,
  (select coalesce(json_object_agg(s.provider, json_build_object('userId', s.uid, 'details', s.extra_data)), '{}')
   from socialaccount_socialaccount s where s.user_id = u.id)
@@ -124,14 +126,15 @@ def release(
     scopes: Iterable[str],
     wishes: Mapping[str, list[object]],
     told: Collection[UUID] | None = None,
+    confined: UUID | None = None,
 ) -> Claims:
     """What the scopes release at one place, and what was wished for there by name, with the values that would do.
-    `told` are the organizations that the client may hear of; None for all.
+    `told` are the organizations that the client may hear of; None for all. `confined` is as organizations.reach has it.
 
     Claims without a value are left out (Core 5.3.2), essential ones too (5.5.1).
     """
     names = dict.fromkeys(name for scope in scopes for name in table.get(scope, ()))
-    extras = _read_extras(person, {*names, *wishes}, told)
+    extras = _read_extras(person, {*names, *wishes}, told, confined)
     found = {name: extras[name] if name in extras else VALUES[name](person) for name in (*names, *wishes)}
     return {
         name: value
@@ -140,11 +143,11 @@ def release(
     }
 
 
-def _read_extras(person: Person, names: set[str], told: Collection[UUID] | None) -> Claims:
+def _read_extras(person: Person, names: set[str], told: Collection[UUID] | None, confined: UUID | None) -> Claims:
     found: Claims = {}
     if not names.isdisjoint(EXTRAS):
-        row = hot.fetch(EXTRA_COLUMNS, {"user_id": person.id})
+        row = hot.fetch(EXTRA_COLUMNS, {"user_id": person.id, "confined": confined})
         found |= zip(EXTRAS, row or ([], {}, {}), strict=True)
     if not names.isdisjoint(organizations.VALUES):
-        found |= organizations.read(person.id, told)
+        found |= organizations.read(person.id, told, confined)
     return found

@@ -61,6 +61,13 @@ class InvalidGrant(EndpointError):
         super().__init__("invalid_grant", description)
 
 
+class Obliged(InvalidGrant):
+    """SECURITY 28: of the person's own organization."""
+
+    def __init__(self) -> None:
+        super().__init__("The organization of the person requires its own sign-in: have the person sign in again.")
+
+
 def answer(error: EndpointError) -> HttpResponse:
     """`code` and `message` are what Logto's SDKs read."""
     body = {

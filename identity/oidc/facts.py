@@ -7,12 +7,14 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import UUID
 
 from allauth.account.internal.flows.login import get_authentication_records
 from django.http import HttpRequest
 
 from identity.oidc.tokens import base64url
 from identity.signin.factors.levels import Level, Record, kind_of, level_of
+from identity.signin.sso.facts import via_of
 from identity.users.sessions import find_sid
 
 SINGLE, MULTI, RESISTANT = (
@@ -29,16 +31,24 @@ AMR = {"password": "pwd", "email": "otp", "sms": "sms", "totp": "otp", "recovery
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """`sid` is the session's own: see `sid_for`. `auth_time` is the latest proof."""
+    """`sid` is the session's own: see `sid_for`. `auth_time` is the latest proof. `via` is the organization whose
+    identity provider vouched; `is_confined` when nothing else did (SECURITY 27)."""
 
     sid: str
     auth_time: datetime
     acr: str
     amr: tuple[str, ...]
+    via: UUID | None = None
+    is_confined: bool = False
 
     @property
     def level(self) -> Level:
         return LEVEL_OF[self.acr]
+
+    @property
+    def confined(self) -> UUID | None:
+        """As organizations.reach has it."""
+        return self.via if self.is_confined else None
 
 
 def find_facts(request: HttpRequest) -> Facts | None:
@@ -54,7 +64,7 @@ def find_facts(request: HttpRequest) -> Facts | None:
     amr = dict.fromkeys(name for record in records if (name := _amr_of(record)))
     if level >= Level.MULTI:
         amr["mfa"] = None
-    return Facts(sid, datetime.fromtimestamp(latest, UTC), ACR_OF[level], tuple(amr))
+    return Facts(sid, datetime.fromtimestamp(latest, UTC), ACR_OF[level], tuple(amr), *via_of(records))
 
 
 def _amr_of(record: Record) -> str:

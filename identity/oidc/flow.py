@@ -14,6 +14,7 @@ from identity.oidc.parameters import Parameters
 from identity.oidc.wishes import Wishes
 from identity.signin.models import Interaction
 from identity.users.models import User
+from orgs.connections.required import Obligation
 
 FRESH_PROMPTS = frozenset({"login", "select_account", "create"})
 SELECT_ORGANIZATION = "select_organization"
@@ -35,6 +36,8 @@ class Screen(Enum):
     NOT_ADMITTED = "not admitted"
     ORGANIZATION = "choose an organization"
     NOT_A_MEMBER = "not a member"
+    COMPANY = "sign in by the company"
+    OTHER_SIGN_IN = "sign in another way"
 
 
 class PersonNeeded(Exception):
@@ -51,7 +54,7 @@ class Flow:
 
     `pushed` is the key of a request that the client pushed beforehand. `question` is what consent is still needed for.
     `organization` is the one that the tokens will be for: first the one that the request names, then the one that the
-    person is in. `interaction` is there when the request was kept earlier and is now opened again; `confirmed` when the person has
+    person is in. `obligation` names the connection that the person has to come by instead. `interaction` is there when the request was kept earlier and is now opened again; `confirmed` when the person has
     pressed the button of the page that asks for it.
     """
 
@@ -73,6 +76,7 @@ class Flow:
     acr_wish: object = None
     question: Asked = field(init=False)
     user: User = field(init=False)
+    obligation: Obligation | None = None
     facts: Facts = field(init=False)
 
     @property

@@ -37,6 +37,9 @@ class PersonalAccessToken(models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     last_used_at = models.DateTimeField(_("last used"), null=True, blank=True, editable=False)
+    # Of the session that made it: what comes of the token reaches no further (SignInFacts).
+    via = models.UUIDField(null=True, editable=False)
+    is_confined = models.BooleanField(default=False, db_default=False, editable=False)
 
     class Meta:
         verbose_name = _("personal access token")

@@ -22,6 +22,7 @@ from identity.signin.logbook.steps import Outcome, Policy, Reason, Step
 from identity.signin.models import Interaction
 from identity.signin.social.doors import door_named
 from identity.users.sessions import set_aside
+from orgs.connections.addresses import start_path
 
 RETURN_PATH = "/oidc/auth/{id}"
 # What an interaction keeps of the request itself, beside what came of it.
@@ -34,6 +35,7 @@ TEMPLATES = {
     Screen.CONTINUE: "oidc/continue.html",
     Screen.NOT_ADMITTED: "oidc/not_admitted.html",
     Screen.NOT_A_MEMBER: "oidc/not_a_member.html",
+    Screen.OTHER_SIGN_IN: "oidc/other_sign_in.html",
 }
 
 
@@ -77,6 +79,10 @@ def _save(flow: Flow, secret: str) -> Interaction:
 
 
 def _send_on(flow: Flow, row: Interaction, needed: PersonNeeded) -> HttpResponse:
+    if needed.screen is Screen.COMPANY:
+        company = company_address(flow, row)
+        set_aside(flow.http)
+        return redirect_to(flow.http, company)
     if needed.screen is Screen.SIGN_IN_AFRESH:
         # The sign-in page sends signed-in people straight back.
         set_aside(flow.http)
@@ -108,6 +114,13 @@ def _show(flow: Flow, row: Interaction, needed: PersonNeeded) -> HttpResponse:
     stand_before(flow.client.application_id)
     context = {"application": flow.client.name, "back": back, "names_one": flow.organization is not None}
     return render(flow.http, TEMPLATES[needed.screen], context)
+
+
+def company_address(flow: Flow, row: Interaction) -> str:
+    """Where the person signs in by the connection that is required of them, and comes back."""
+    assert flow.obligation is not None  # noqa: S101  # for mypy: the step that asks for it has set it
+    query = {"next": row.return_path, **({"login_hint": flow.user.email} if flow.user.email else {})}
+    return f"{start_path(flow.obligation.connection)}?{urlencode(query)}"
 
 
 def find_factor_address(screen: Screen, return_path: str) -> str:

@@ -30,6 +30,11 @@ class RulesForm(HostedForm):
         widget=forms.CheckboxInput(attrs={"role": "switch"}),
     )  # fmt: skip
 
+    accepts_other_connections = forms.BooleanField(
+        label=_("Accept other companies’ sign-in"), required=False,
+        widget=forms.CheckboxInput(attrs={"role": "switch"}),
+    )  # fmt: skip
+
     @property
     def focus(self) -> str:
         """A switch is nothing to type into."""
@@ -55,7 +60,7 @@ def details(request: HttpRequest, authority: Authority) -> HttpResponse:
 def rules(request: HttpRequest, authority: Authority) -> HttpResponse:
     """Who asks others for a second factor shows one first: they would else lock themselves out with the next click."""
     here = authority.organization
-    initial = {"requires_mfa": here.requires_mfa}
+    initial = {"requires_mfa": here.requires_mfa, "accepts_other_connections": here.accepts_other_connections}
     form = RulesForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data["requires_mfa"] and not has_two_factors(request):

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from identity.account import pages as account_pages
 from identity.account.people import person
 from identity.account.rows import Row
-from identity.organizations.access import FORM, inside
+from identity.oidc.organizations.reach import confinement_of, may_enter
+from identity.organizations.access import FORM, elsewhere, inside
 from identity.organizations.pages import address, show
 from identity.organizations.words import notice_of
 from identity.signin.fields import HostedForm
@@ -38,8 +39,10 @@ class NameForm(HostedForm):
 def organizations(request: HttpRequest) -> HttpResponse:
     mine = Member.objects.filter(user=person(request), organization__suspended_at=None)
     found = mine.select_related("organization").prefetch_related("roles").order_by("organization__name", "pk")
+    page, confined = page_of(found, request), confinement_of(request)
     context = {
-        "page": page_of(found, request),
+        "page": page,
+        "kept_out": [member.pk for member in page if not may_enter(member.organization, confined)],
         "may_create": OrganizationPolicy.load().people_may_create,
         "notice": notice_of(request),
     }
@@ -51,6 +54,9 @@ def organizations(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     if not OrganizationPolicy.load().people_may_create:
         raise Http404
+    if confinement_of(request) is not None:
+        # It would be nobody's: the company's sign-in could not enter what it has made.
+        return elsewhere(request)
     form = NameForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         user = person(request)

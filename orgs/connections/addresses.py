@@ -20,11 +20,16 @@ def addresses_of(connection: Connection) -> dict[str, str]:
         "metadata_url": _saml(connection.pk, "metadata"),
         "slo_url": _saml(connection.pk, "slo"),
         "redirect_uri": redirect_uri(connection),
-        "start_url": f"{here}/sso/{connection.pk}/start",
+        "start_url": f"{here}{start_path(connection.pk)}",
         "logout_uri": f"{here}/sso/{connection.pk}/logout",
         "jwks_uri": f"{here}/sso/{connection.pk}/jwks",
         "name_id_format": "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent",
     }
+
+
+def start_path(connection_id: object) -> str:
+    """Where a sign-in by it begins, on the tenant's host."""
+    return f"/sso/{connection_id}/start"
 
 
 def acs_url(connection: Connection) -> str:

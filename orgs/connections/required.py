@@ -17,19 +17,19 @@ from orgs.domains.models import OrganizationDomain
 from tenants.caches import ChangeCache
 from tenants.isolation.scope import current
 
-# {user} is the person's id, {via} the organization whose provider vouched, {since} when they signed in. An address may
-# be kept in the letters of its own script, a domain never is.
+# Stands in statements of others: {user} is the person's id, {via} the organization whose provider vouched, {since} when
+# they signed in. An address may be kept in the letters of its own script, a domain never is.
 _OBLIGED = """
- from account_emailaddress e join domains_organizationdomain d on d.verified_at is not null
-  and d.domain = coalesce(%(spellings)s::jsonb ->> split_part(e.email, '@', -1), split_part(e.email, '@', -1))
- where e.user_id = {user} and e.verified and d.connection_id is not null
-  and d.required_from <= {since} and d.organization_id is distinct from {via}
+ from account_emailaddress e join domains_organizationdomain od on od.verified_at is not null
+  and od.domain = coalesce(%(spellings)s::jsonb ->> split_part(e.email, '@', -1), split_part(e.email, '@', -1))
+ where e.user_id = {user} and e.verified and od.connection_id is not null
+  and od.required_from <= {since} and od.organization_id is distinct from {via}
   and not exists (select 1 from connections_breakglass b
-   where b.user_id = e.user_id and b.organization_id = d.organization_id)
+   where b.user_id = e.user_id and b.organization_id = od.organization_id)
 """
 # A condition for statements of the token path, which bind `spellings`.
 IS_OBLIGED = f"exists (select 1 {_OBLIGED})"  # put together from constants of our own; values are bound
-FIND = f"select d.connection_id, d.organization_id {_OBLIGED} order by d.domain limit 1".format(  # likewise
+FIND = f"select od.connection_id, od.organization_id {_OBLIGED} order by od.domain limit 1".format(  # likewise
     user="%(user)s", since="%(since)s", via="%(via)s::uuid"
 )
 

@@ -86,10 +86,10 @@ def measure(organizations: int, memberships: int) -> Iterator[Row | str]:
 def _of_people(scope: TenantScope, client: Client, samples: dict[str, list[Key]]) -> Iterator[Row | str]:
     plain = [values for values, _key in _families(client, samples["a person like most"])]
     yield Row("refresh, no organization: there and back, median", _median(plain, refresh_token.ROTATE), "ms")
-    yield Row("refresh, no organization: as PostgreSQL says", _said(scope, refresh_token.ROTATE, plain), "ms")
+    yield Row("refresh, no organization: as PostgreSQL says", _said(scope, refresh_token.rotation(), plain), "ms")
     for name, keys in samples.items():
         values = [{**values, "organization": key[1]} for values, key in _families(client, keys)]
-        statement = refresh_token.ROTATE_IN_ORGANIZATION
+        statement = refresh_token.rotation(in_organization=True)
         yield Row(f"refresh, {name}: there and back, median", _median(values, statement), "ms")
         yield Row(f"refresh, {name}: as PostgreSQL says", _said(scope, statement, values), "ms", BOUND)
         yield from _plan(scope, statement, values[0])

@@ -10,9 +10,11 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from orgs.connections.models import Stage
 from tenants.caches import CHANNEL, LISTENER, ChangeCache, forget
 from tenants.isolation.scope import TenantScope
 from tests import cast
+from tests.company import Company
 from tests.oidc.club import Club
 from tests.oidc.exchanger import Exchanger
 from tests.oidc.music import SCOPES, Music
@@ -66,6 +68,23 @@ def test_a_code_is_one_and_its_replay_adds_the_revocation(acme: TenantScope, vis
     visitor.open(rp.authorize_path())
     code = rp.answer(visitor)["code"]
     assert count(lambda: rp.redeem(code)) == 1
+
+
+def test_where_a_company_requires_its_sign_in_nothing_costs_more(count: Count) -> None:
+    acme = Company(cast.new_tenant().scope())
+    rp, person = Party(acme.scope), acme.person()
+    browser = acme.sign_in(person)
+    acme.require(Stage.NEW, Stage.ALL)
+    codes, tokens = [], {}
+    for _round in range(2):
+        browser.open(rp.authorize_path())
+        codes.append(rp.answer(browser)["code"])
+    rp.redeem(codes[0])
+    assert count(lambda: tokens.update(rp.redeem(codes[1]).json())) == 1
+    token = rp.refresh(tokens["refresh_token"]).json()["refresh_token"]
+    assert count(lambda: rp.refresh(token)) == 1
+    rp.introspect(tokens["access_token"])
+    assert count(lambda: rp.introspect(tokens["access_token"])) == 1
 
 
 def test_userinfo_is_one(acme: TenantScope, visit: Visit, count: Count) -> None:

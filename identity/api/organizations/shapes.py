@@ -17,7 +17,7 @@ class RoleBrief(Shape):
 
 
 class OrganizationShape(Shape):
-    """`is_suspended` is ours."""
+    """`is_suspended` and `accepts_other_connections` are ours."""
 
     tenant_id = Text()
     id = Text()
@@ -25,6 +25,7 @@ class OrganizationShape(Shape):
     description = Text(allow_null=True)
     custom_data = Anything()
     is_mfa_required = Flag()
+    accepts_other_connections = Flag()
     is_suspended = Flag()
     color = ColorShape()
     branding = BrandingShape()
@@ -43,6 +44,7 @@ class NewOrganizationShape(Shape):
     description = Text(max_length=256, allow_blank=True, allow_null=True, required=False)
     custom_data = Anything(required=False)
     is_mfa_required = Flag(required=False)
+    accepts_other_connections = Flag(required=False)
     color = ColorShape(required=False)
     branding = BrandingShape(required=False)
     custom_css = Text(allow_null=True, allow_blank=True, required=False)
@@ -132,6 +134,7 @@ def _shown(organization: Organization) -> dict[str, object]:
         "description": organization.description or None,
         "customData": organization.custom_data,
         "isMfaRequired": organization.requires_mfa,
+        "acceptsOtherConnections": organization.accepts_other_connections,
         "isSuspended": not organization.is_active,
         "createdAt": milliseconds(organization.created_at),
     }

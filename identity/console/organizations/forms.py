@@ -45,6 +45,14 @@ class NewOrganizationForm(forms.Form):
 
 
 class OrganizationForm(NewOrganizationForm):
+    accepts_other_connections = forms.BooleanField(
+        label=_("Accepts other companies’ sign-in"),
+        required=False,
+        help_text=_(
+            "A member gets in also from a session for which only another organization’s identity provider has vouched. "
+            "Whoever administers that provider can then enter as this member."
+        ),
+    )
     custom_data = CustomData()
 
 

@@ -43,7 +43,7 @@ def check_consent(flow: Flow) -> None:
 def _asked_of(flow: Flow, row: Consent | None) -> Asked:
     within = _organizations(flow, row)
     apis = {indicator: names for indicator, names in flow.resources.items() if indicator != RESOURCE}
-    has = names_of_user(flow.user.pk, apis) if apis else {}
+    has = names_of_user(flow.user.pk, apis, confined=flow.facts.confined) if apis else {}
     at_apis = {
         indicator: tuple(name for name in names if name in has[indicator] or _is_permitted(within, indicator, name))
         for indicator, names in apis.items()
@@ -63,7 +63,7 @@ def _organizations(flow: Flow, row: Consent | None) -> dict[UUID, Permitted]:
     if ORGANIZATIONS not in flow.scopes:
         return {}
     wanted = {flow.organization} if flow.organization else organizations_of(row.granted if row else ())
-    return permitted_in(flow.user.pk, wanted) if wanted else {}
+    return permitted_in(flow.user.pk, wanted, confined=flow.facts.confined) if wanted else {}
 
 
 def _is_permitted(within: dict[UUID, Permitted], indicator: str, name: str) -> bool:

@@ -15,8 +15,11 @@ from identity.oidc.errors import AuthorizationError
 from identity.oidc.flow import SELECT_ORGANIZATION, Flow, PersonNeeded, Screen
 from identity.oidc.organizations.members import find_member
 from identity.oidc.organizations.names import CHOSEN, ORGANIZATIONS, PARAMETER, NotAnId, read_id
+from identity.oidc.organizations.reach import enterable, may_enter
 from identity.signin.factors.holdings import held_by, usable
 from orgs.models import Member, Organization
+
+KEPT_OUT = "The organization does not accept this sign-in: the person has to sign in another way."
 
 
 def check_named_organization(flow: Flow) -> None:
@@ -43,6 +46,8 @@ def check_organization(flow: Flow) -> None:
     member = find_member(flow.user.pk, flow.organization)
     if member is None:
         raise PersonNeeded(Screen.NOT_A_MEMBER, "access_denied", "The person does not belong to the organization.")
+    if not may_enter(member.organization, flow.facts.confined):
+        raise PersonNeeded(Screen.OTHER_SIGN_IN, "interaction_required", KEPT_OUT)
     _check_factors(flow, member.organization)
 
 
@@ -56,11 +61,13 @@ def _choose(flow: Flow) -> None:
         return
     if SELECT_ORGANIZATION not in flow.prompts and not _has_to_be_let_in(flow):
         return
-    rows = Member.objects.filter(user=flow.user, organization__suspended_at=None).values_list("organization", flat=True)
-    found = list(rows[:2])
+    rows = Member.objects.filter(user=flow.user, organization__in=enterable(flow.facts.confined))
+    found = list(rows.values_list("organization", flat=True)[:2])
     if len(found) > 1:
         raise PersonNeeded(Screen.ORGANIZATION, "interaction_required", "The person has to choose an organization.")
     if not found and SELECT_ORGANIZATION in flow.prompts:
+        if flow.facts.confined is not None and Member.objects.filter(user=flow.user).exists():
+            raise PersonNeeded(Screen.OTHER_SIGN_IN, "interaction_required", KEPT_OUT)
         raise PersonNeeded(Screen.NOT_A_MEMBER, "access_denied", "The person belongs to no organization.")
     flow.organization = found[0] if found else None
 

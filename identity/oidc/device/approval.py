@@ -18,6 +18,7 @@ from identity.consent.asked import Asked
 from identity.consent.operations import grant_consent
 from identity.oidc.checks.access import check_access
 from identity.oidc.checks.client import SUSPENDED
+from identity.oidc.checks.company import check_company
 from identity.oidc.checks.consent import check_consent
 from identity.oidc.checks.factors import check_factors
 from identity.oidc.checks.resource import check_resource
@@ -37,7 +38,14 @@ from tenants.keys import vault
 RETURN_PATH = "/oidc/device/{id}"
 DEVICE = "device"
 # What the device asked for is computed anew: a client may have lost a scope meanwhile.
-STEPS: tuple[Callable[[Flow], None], ...] = (check_scope, check_resource, check_session, check_factors, check_access)
+STEPS: tuple[Callable[[Flow], None], ...] = (
+    check_scope,
+    check_resource,
+    check_session,
+    check_company,
+    check_factors,
+    check_access,
+)
 
 
 @dataclass(frozen=True, slots=True)

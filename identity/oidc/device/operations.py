@@ -82,6 +82,8 @@ def approve_device(*, row: DeviceAuthorization, flow: Flow, by: Actor) -> None:
         "auth_time": flow.facts.auth_time,
         "acr": flow.facts.acr,
         "amr": list(flow.facts.amr),
+        "via": flow.facts.via,
+        "is_confined": flow.facts.is_confined,
     }
     _decide(row, flow, State.APPROVED, changed, "device.approve", by)
 

@@ -17,6 +17,7 @@ from identity.oidc.checks.access import check_access
 from identity.oidc.checks.acr import check_acr
 from identity.oidc.checks.claims import check_claims
 from identity.oidc.checks.client import check_client
+from identity.oidc.checks.company import check_company
 from identity.oidc.checks.consent import check_consent
 from identity.oidc.checks.factors import check_factors
 from identity.oidc.checks.id_token_hint import check_id_token_hint
@@ -59,6 +60,7 @@ STEPS: tuple[Callable[[Flow], None], ...] = (
     check_claims,
     # ── a person is needed from here on ──
     check_session,
+    check_company,
     check_max_age,
     check_acr,
     check_factors,

@@ -121,6 +121,10 @@ def _send_on(approval: Approval | None, needed: PersonNeeded) -> HttpResponse:
     if needed.screen is Screen.SIGN_IN_AFRESH:
         logout(flow.http)
     assert flow.interaction is not None  # noqa: S101  # for mypy: `find` has set it
+    if needed.screen is Screen.COMPANY:
+        company = screens.company_address(flow, flow.interaction)
+        logout(flow.http)
+        return redirect_to(flow.http, company)
     address = screens.find_factor_address(needed.screen, flow.interaction.return_path)
     return redirect_to(flow.http, address or screens.sign_in_address(flow, flow.interaction))
 

@@ -46,7 +46,7 @@ def userinfo(request: HttpRequest) -> HttpResponse:
     kinds = {client.kind, get_client(live.token.origin or client.client_id).kind}
     told = told_to(kinds, live.resources)
     body = {
-        **release(live.person, USERINFO, live.token.scopes, wished, told),
+        **release(live.person, USERINFO, live.token.scopes, wished, told, live.confined),
         "sub": subject_of(live.person.id, client),
     }
     if live.token.organization is not None:

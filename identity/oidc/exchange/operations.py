@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -30,13 +31,20 @@ class ImpersonationRefused(ValidationError):
 
 
 def create_personal_access_token(
-    *, user: User, name: str, expires_at: datetime | None = None, by: Actor
+    *,
+    user: User,
+    name: str,
+    expires_at: datetime | None = None,
+    via: UUID | None = None,
+    is_confined: bool = False,
+    by: Actor,
 ) -> tuple[PersonalAccessToken, str]:
-    """Returned once; kept as a digest. Raises ValidationError."""
+    """Returned once; kept as a digest. `via` and `is_confined` are of the session that makes it. Raises ValidationError."""
     token = PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
     row = PersonalAccessToken(
-        user=user, name=name.strip(), token_hash=digest_of(token), last_four=token[-4:], expires_at=expires_at
-    )
+        user=user, name=name.strip(), token_hash=digest_of(token), last_four=token[-4:], expires_at=expires_at,
+        via=via, is_confined=is_confined,
+    )  # fmt: skip
     row.full_clean(exclude=("user",))
     if expires_at is not None and expires_at <= timezone.now():
         raise ValidationError({"expires_at": _("Choose a time to come.")})

@@ -37,7 +37,8 @@ class Subject:
 
     `scopes` and `audience` are the subject token's own, None for one that stands for all that the person may do.
     `organization` is the one that the subject token is for.
-    `until` is Unix time. `ancestors` are the access tokens in whose place the new one stands.
+    `via` is whose identity provider vouched, `confined` as organizations.reach has it, at the sign-in behind it or when it
+    was made: `signed_in_at`; None for staff's acting as somebody, which is no sign-in of that person. `until` is Unix time. `ancestors` are the access tokens in whose place the new one stands.
     """
 
     kind: str
@@ -51,6 +52,9 @@ class Subject:
     actor: str = ""
     ancestors: tuple[UUID, ...] = ()
     organization: UUID | None = None
+    via: UUID | None = None
+    confined: UUID | None = None
+    signed_in_at: datetime | None = None
 
 
 def of_access_token(token: str, client: RegisteredClient, now: datetime) -> Subject:
@@ -76,6 +80,9 @@ def of_access_token(token: str, client: RegisteredClient, now: datetime) -> Subj
         actor=found.actor,
         ancestors=(*found.ancestors, found.jti),
         organization=found.organization,
+        via=live.via,
+        confined=live.confined,
+        signed_in_at=live.auth_time,
     )
 
 
@@ -88,7 +95,15 @@ def of_personal_access_token(token: str, client: RegisteredClient, now: datetime
     if row is None or not row.user.is_active or row.created_at < row.user.valid_from:
         raise Unacceptable
     until = row.expires_at.timestamp() if row.expires_at else None
-    return Subject(kind=SubjectTokenType.PERSONAL_ACCESS_TOKEN, user_id=row.user_id, token=token, until=until)
+    return Subject(
+        kind=SubjectTokenType.PERSONAL_ACCESS_TOKEN,
+        user_id=row.user_id,
+        token=token,
+        until=until,
+        via=row.via,
+        confined=row.via if row.is_confined else None,
+        signed_in_at=row.created_at,
+    )
 
 
 def of_impersonation_token(token: str, client: RegisteredClient, now: datetime) -> Subject:
@@ -130,6 +145,9 @@ def open_grant(subject: Subject, client: RegisteredClient, scope: str, lifetime:
         application_id=client.row_id,
         scope=scope,
         sid=sid,
+        auth_time=subject.signed_in_at,
+        via=subject.via,
+        is_confined=subject.confined is not None,
         rotates=False,
         idle_until=end,
         expires_at=end,

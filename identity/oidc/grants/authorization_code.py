@@ -9,12 +9,13 @@ or `organization_id` names one, whether they are a member and with which roles.
 import hashlib
 import re
 from datetime import datetime, timedelta
+from functools import cache
 from uuid import UUID, uuid4
 
 from identity.applications.models import Application
 from identity.oidc.apis import Api, InvalidTarget, read_target
 from identity.oidc.clients import RegisteredClient
-from identity.oidc.errors import EndpointError, InvalidGrant
+from identity.oidc.errors import EndpointError, InvalidGrant, Obliged
 from identity.oidc.grants.granted import (
     FACTS_COLUMNS,
     PERSON_COLUMNS,
@@ -32,6 +33,7 @@ from identity.oidc.organizations.tokens import check_may_ask, within
 from identity.oidc.parameters import Parameters
 from identity.oidc.tokens import base64url, codes
 from identity.users.roles.effective import ROLES_OF_U
+from orgs.connections.required import IS_OBLIGED, required_here
 from tenants.audit import events
 from tenants.audit.actor import Actor
 from tenants.isolation import hot
@@ -43,7 +45,9 @@ FAMILY_LIFETIME = timedelta(days=365)
 
 
 # A family is opened for every code, also where no refresh token follows: it is what a replay revokes.
-def _redeem(*, at_api: bool = False, in_organization: bool = False) -> str:
+@cache
+def redemption(*, at_api: bool = False, in_organization: bool = False, obliges: bool = False) -> str:
+    """`obliges`: some domain of the tenant requires its organization's own sign-in (orgs.connections.required)."""
     own = (ROLES_OF_U if at_api else "null", "null")
     roles, organization = (members.ROLES_OF_M, "m.organization_id") if in_organization else own
     has_api = (
@@ -59,6 +63,7 @@ with code as (
   and greatest(u.valid_from, %(client_valid_from)s) <= g.created
   {has_api if at_api or in_organization else ""}
   {f"and {members.OF_U.format('g')}" if in_organization else ""}
+  {f"and not {IS_OBLIGED.format(user='g.user_id', since='g.auth_time', via='g.via')}" if obliges else ""}
  returning g.scope, g.nonce, g.resources, g.claims, {roles} as roles, {organization} as organization,
   {"g.organization" if in_organization else "null::uuid"} as chosen,
   %(may_refresh)s and ('offline_access' = any(string_to_array(g.scope, ' '))
@@ -76,8 +81,10 @@ select * from code
 """  # noqa: S608  # put together from constants of our own; values are bound
 
 
-REDEEM, REDEEM_AT_API, REDEEM_IN_ORGANIZATION = _redeem(), _redeem(at_api=True), _redeem(in_organization=True)
 UNUSED = "f.code = %(code)s and f.application_id = %(client)s and f.consumed_at is null and f.expires > now()"
+LACKS = f"select 1 from oidc_grant f where {UNUSED} and {IS_OBLIGED}".format(  # noqa: S608  # put together from constants of our own; values are bound
+    user="f.user_id", since="f.auth_time", via="f.via"
+)
 NAMES_TARGET = """
 select resources ? %(resource)s from oidc_grant
 where code = %(code)s and application_id = %(client)s and consumed_at is null and expires > now()
@@ -91,23 +98,26 @@ returning f.token_family, f.user_id
 
 def redeem(client: RegisteredClient, parameters: Parameters, now: datetime, by: Actor) -> dict[str, object]:
     api, named, is_chosen = read_target(parameters), find_named(parameters), _is_chosen(parameters)
+    required = required_here()
     if in_organization := is_chosen or named is not None:
         check_may_ask(client)
     family = marked() if is_chosen else uuid4()
     values = _values(client, parameters, api, family) | {
         "organization": named,
         "is_own": client.kind != Application.Kind.THIRD_PARTY,
+        "spellings": required.spellings,
     }
-    statement = REDEEM_AT_API if api else REDEEM
-    row = hot.fetch(REDEEM_IN_ORGANIZATION if in_organization else statement, values)
+    at_api = api is not None and not in_organization
+    statement = redemption(at_api=at_api, in_organization=in_organization, obliges=required.is_anywhere)
+    row = hot.fetch(statement, values)
     if row is None:
         _revoke_replayed(values, by)
-        raise _refusal(values, api, in_organization=in_organization)
+        raise _refusal(values, api, in_organization=in_organization, obliges=required.is_anywhere)
     scope, nonce, resources, claims, roles, organization, _chosen, refreshable, *columns = row
     facts, person = facts_and_person(tuple(columns))
     place = within(organization, named)
     if place is None:
-        target = target_of(api, resources, roles, scope=scope, user=person.id)
+        target = target_of(api, resources, roles, scope=scope, user=person.id, confined=facts.confined)
     else:
         target = target_within(place, api, resources, roles, client=client, scope=scope)
     granted = Granted(
@@ -170,13 +180,15 @@ def _challenge(parameters: Parameters) -> str:
     return base64url.encode(hashlib.sha256(verifier.encode("ascii")).digest())
 
 
-def _refusal(values: dict[str, object], api: Api | None, *, in_organization: bool) -> EndpointError:
+def _refusal(values: dict[str, object], api: Api | None, *, in_organization: bool, obliges: bool) -> EndpointError:
     """A code that was not asked for this API or organization stays as it is; everything else reads alike."""
     row = hot.fetch(NAMES_TARGET, values) if api else None
     if row is not None and not row[0]:
         return InvalidTarget("The resource was not asked for at the authorization endpoint, or not granted.")
     if in_organization and (refusal := members.find_refusal("oidc_grant", UNUSED, values)):
         return refusal
+    if obliges and hot.fetch(LACKS, values) is not None:
+        return Obliged()
     return InvalidGrant("The code is not valid for this client, redirect_uri and code_verifier, or was used.")
 
 

@@ -6,6 +6,7 @@ several polls at once one wins. A code that comes again after that revokes what 
 
 import hashlib
 from datetime import datetime
+from functools import cache
 from uuid import UUID, uuid4
 
 from identity.oidc.apis import Api, InvalidTarget, read_target
@@ -19,6 +20,7 @@ from identity.oidc.organizations.names import PARAMETER
 from identity.oidc.parameters import Parameters
 from identity.oidc.tokens import codes
 from identity.users.roles.effective import ROLES_OF_U
+from orgs.connections.required import IS_OBLIGED, required_here
 from tenants.audit import events
 from tenants.audit.actor import Actor
 from tenants.isolation import hot
@@ -34,16 +36,20 @@ SOON = "d.state = 'pending' and d.last_polled_at > now() - make_interval(secs =>
 READY = """d.state = 'approved' and d.family is null and d.expires_at > now()
    and exists (select 1 from users_user u where u.id = d.user_id and u.suspended_at is null
     and greatest(u.valid_from, %(client_valid_from)s) <= d.decided_at)"""
+OBLIGED = IS_OBLIGED.format(user="d.user_id", since="d.auth_time", via="d.via")
 
 
-def _poll(*, at_api: bool) -> str:
+@cache
+def polling(*, at_api: bool, obliges: bool) -> str:
+    """`obliges`: some domain of the tenant requires its organization's own sign-in (orgs.connections.required)."""
+    ready = READY + (" and d.resources ? %(resource)s" if at_api else "") + (f" and not {OBLIGED}" if obliges else "")
     return f"""
 with polled as (
  update oidc_deviceauthorization d set
   slowed_at = case when {SOON} then now() else d.slowed_at end,
   interval_seconds = case when {SOON} then least(d.interval_seconds + {STEP}, {INTERVAL_LIMIT}) else d.interval_seconds end,
   last_polled_at = now(),
-  family = case when {READY} {"and d.resources ? %(resource)s" if at_api else ""} then %(family)s else d.family end
+  family = case when {ready} then %(family)s else d.family end
  where d.device_code_hash = %(code)s and d.client_id = %(client)s
  returning d.state, coalesce(d.family = %(family)s, false) as given, d.family, d.expires_at <= now() as expired,
   coalesce(d.slowed_at = now(), false) as slowed, d.resources ? %(resource)s as has_target, d.user_id, d.scope,
@@ -65,7 +71,6 @@ from polled p left join users_user u on u.id = p.user_id
 """  # noqa: S608  # put together from constants of our own; values are bound
 
 
-POLL, POLL_AT_API = _poll(at_api=False), _poll(at_api=True)
 REVOKE_REPLAYED = """
 update oidc_refreshtoken set revoked = now(), updated = now() where token_family = %(given)s and revoked is null
 returning user_id
@@ -75,8 +80,9 @@ returning user_id
 def redeem(client: RegisteredClient, parameters: Parameters, now: datetime, by: Actor) -> dict[str, object]:
     if PARAMETER in parameters:
         raise EndpointError("invalid_request", "Ask for a token of an organization with the refresh token.")
-    api, family = read_target(parameters), uuid4()
-    row = hot.fetch(POLL_AT_API if api else POLL, _values(client, parameters, api, family))
+    api, family, required = read_target(parameters), uuid4(), required_here()
+    values = {**_values(client, parameters, api, family), "spellings": required.spellings}
+    row = hot.fetch(polling(at_api=api is not None, obliges=required.is_anywhere), values)
     if row is None:
         raise InvalidGrant("The device_code is not one of this client.")
     state, given, used_for, expired, slowed, has_target, scope, resources, roles, refreshable, *columns = row
@@ -87,7 +93,7 @@ def redeem(client: RegisteredClient, parameters: Parameters, now: datetime, by: 
             state, expired=expired, slowed=slowed, is_used=used_for is not None, misses=bool(api) and not has_target
         )
     facts, person = facts_and_person(tuple(columns))
-    target = target_of(api, resources, roles, scope=scope, user=person.id)
+    target = target_of(api, resources, roles, scope=scope, user=person.id, confined=facts.confined)
     granted = Granted(
         person=person,
         facts=facts,
@@ -133,7 +139,7 @@ def _refusal(state: str, *, expired: bool, slowed: bool, is_used: bool, misses: 
     if state == State.APPROVED:
         if misses:
             return InvalidTarget("The resource was not asked for when the device_code was, or not granted.")
-        return InvalidGrant("The person who approved it may not sign in any more.")
+        return InvalidGrant("The person who approved it may not sign in any more, or not in this way.")
     if slowed:
         return EndpointError("slow_down", "Wait five seconds longer between requests.")
     return EndpointError("authorization_pending", "The person has not decided yet.")

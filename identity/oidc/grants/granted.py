@@ -12,6 +12,7 @@ from identity.oidc.claims import COLUMN_COUNT, COLUMNS, Person
 from identity.oidc.clients import RegisteredClient
 from identity.oidc.facts import Facts
 from identity.oidc.organizations.names import RESOURCE
+from identity.oidc.organizations.reach import roles_that_count
 from identity.oidc.organizations.tokens import Within, asked_in, audience, has_in
 from identity.oidc.scopes import OPENID, permitted
 from identity.oidc.scopes import granted as allowed
@@ -21,8 +22,8 @@ from identity.users.roles.effective import ROLES_OF_USER, names_of_roles
 from tenants.isolation import hot
 
 # After the family's or the code's own columns: what an ID token says of sign-in and person.
-FACTS_COLUMNS = "sid, auth_time, acr, amr"
-FACTS_COUNT = 4
+FACTS_COLUMNS = "sid, auth_time, acr, amr, via, is_confined"
+FACTS_COUNT = 6
 PERSON_COLUMNS = COLUMNS
 
 
@@ -51,8 +52,10 @@ class Granted:
 
 def facts_and_person(columns: tuple[Any, ...]) -> tuple[Facts, Person]:
     """From the last columns of a row, in the order of FACTS_COLUMNS and PERSON_COLUMNS."""
-    sid, auth_time, acr, amr = columns[:FACTS_COUNT]
-    return Facts(sid, auth_time, acr, tuple(amr)), Person(*columns[FACTS_COUNT : FACTS_COUNT + COLUMN_COUNT])
+    sid, auth_time, acr, amr, via, is_confined = columns[:FACTS_COUNT]
+    return Facts(sid, auth_time, acr, tuple(amr), via, is_confined), Person(
+        *columns[FACTS_COUNT : FACTS_COUNT + COLUMN_COUNT]
+    )
 
 
 Asked = dict[str, list[str]]
@@ -84,8 +87,8 @@ def target_within(
     return Target(found, asked_in(within, found, client, asked), has_in(within, found, roles), within)
 
 
-def target_of(api: Api | None, asked: Asked, roles: Roles, *, scope: str, user: UUID) -> Target:
-    """`roles` are the person's, as read for `api`. Without `resource` and `openid`, where one API alone was granted, that one is meant.
+def target_of(api: Api | None, asked: Asked, roles: Roles, *, scope: str, user: UUID, confined: UUID | None) -> Target:
+    """`roles` are the person's, as read for `api`; of a sign-in that is `confined` those that count are read here. Without `resource` and `openid`, where one API alone was granted, that one is meant.
 
     RFC 8707 section 2.2 leaves it to us; a token for userinfo would be of no use, and programs of plain OAuth 2.0 send
     `resource` at the authorization endpoint only. It costs them a statement more.
@@ -95,9 +98,11 @@ def target_of(api: Api | None, asked: Asked, roles: Roles, *, scope: str, user: 
             api = get_api(named[0])
         except UnknownApi:
             return Target()
-        (roles,) = hot.fetch(ROLES_OF_USER, {"user": user}) or (None,)
+        (roles,) = (hot.fetch(ROLES_OF_USER, {"user": user}) if confined is None else None) or (None,)
     if api is None:
         return Target()
+    if confined is not None:
+        roles = roles_that_count(user, confined)
     return Target(api, asked[api.indicator], names_of_roles(roles or (), api.id))
 
 

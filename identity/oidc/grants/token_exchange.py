@@ -1,7 +1,7 @@
 """`urn:ietf:params:oauth:grant-type:token-exchange` (RFC 8693; SECURITY 17): one access token for another token.
 
 For confidential clients that staff allowed it, kind by kind. What comes out reaches no further than what went in: no
-wider scope, no longer life, the same grant behind it, who acts still named, and never a refresh token. A permission
+wider scope, no longer life, the same grant and sign-in behind it, who acts still named, and never a refresh token. A permission
 goes on to another API only where the person's grant covers it there as well. A token for an organization gives tokens for
 that organization alone; one that was for none gives them where the person granted it.
 """
@@ -20,12 +20,13 @@ from identity.oidc.models import RefreshToken, SubjectTokenType
 from identity.oidc.organizations.exchanging import check_enters
 from identity.oidc.organizations.members import roles_of_person
 from identity.oidc.organizations.names import find_named
+from identity.oidc.organizations.reach import is_admitted
 from identity.oidc.organizations.tokens import Within, asked_in, audience, check_may_ask, has_in, within
 from identity.oidc.parameters import Parameters
 from identity.oidc.scopes import OFFLINE, STANDARD, granted, permitted
 from identity.oidc.tokens import formats
 from identity.users.roles.effective import names_of_user
-from identity.users.roles.models import UserRole
+from orgs.connections.required import find_obligation
 from tenants.audit.actor import Actor
 
 ISSUED = SubjectTokenType.ACCESS_TOKEN.value
@@ -55,6 +56,7 @@ def exchange(client: RegisteredClient, parameters: Parameters, now: datetime, by
     try:
         subject = READ[kind](parameters["subject_token"], client, now)
         _check_admitted(client, subject)
+        _check_obliged(subject)
         wish = _wish(client, subject, api, parameters.words("scope"), named)
         scope = " ".join(_permissions(client, subject, wish) if wish.api else _scopes(client, subject, wish))
         seconds = _seconds(client, subject, wish, now)
@@ -114,9 +116,15 @@ def _kind(client: RegisteredClient, parameters: Parameters) -> str:
 
 def _check_admitted(client: RegisteredClient, subject: Subject) -> None:
     """The application's access rule holds on this way in, too."""
-    admitted = client.admitted_roles
-    if admitted and not UserRole.objects.filter(user=subject.user_id, role__in=admitted).exists():
+    if not is_admitted(subject.user_id, client.admitted_roles, subject.confined):
         raise EndpointError("access_denied", "The person may not sign in to this application.")
+
+
+def _check_obliged(subject: Subject) -> None:
+    """SECURITY 28. Staff's acting as somebody is no sign-in of that person."""
+    since = subject.signed_in_at
+    if since and find_obligation(user_id=subject.user_id, via=subject.via, signed_in_at=since) is not None:
+        raise EndpointError("access_denied", "The organization of the person requires its own sign-in.")
 
 
 def _scopes(client: RegisteredClient, subject: Subject, wish: Wish) -> tuple[str, ...]:
@@ -133,7 +141,7 @@ def _permissions(client: RegisteredClient, subject: Subject, wish: Wish) -> tupl
     assert wish.api is not None  # noqa: S101  # for mypy: the caller has looked
     indicator = wish.api.indicator
     if wish.within is None:
-        has = names_of_user(subject.user_id, [indicator])[indicator]
+        has = names_of_user(subject.user_id, [indicator], confined=subject.confined)[indicator]
     else:
         has = has_in(wish.within, wish.api, roles_of_person(subject.user_id, wish.within.organization))
     reach = has if subject.scopes is None else subject.scopes

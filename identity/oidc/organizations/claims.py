@@ -1,6 +1,6 @@
 """Claims about all organizations of a person, as Logto's SDKs read them.
 
-A third party hears only of those that the person let it into.
+A third party hears only of those that the person let it into; nobody of those that the sign-in may not enter.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -18,6 +18,7 @@ select m.organization_id, o.name, o.description,
   where mr.member_id = m.id order by 1) as roles
 from orgs_member m join orgs_organization o on o.id = m.organization_id and o.suspended_at is null
 where m.user_id = %(user)s and (%(only)s::uuid[] is null or m.organization_id = any(%(only)s))
+ and (%(confined)s::uuid is null or o.id = %(confined)s or o.accepts_other_connections)
 order by m.created_at, m.organization_id limit {LIMIT}
 """  # noqa: S608  # put together from constants of our own; values are bound
 ALL = (
@@ -34,9 +35,9 @@ VALUES: Mapping[str, Callable[[list[Row]], object]] = {
 }
 
 
-def read(user_id: UUID, only: Collection[UUID] | None) -> dict[str, object]:
+def read(user_id: UUID, only: Collection[UUID] | None, confined: UUID | None = None) -> dict[str, object]:
     """Every claim of VALUES, in one statement. `only` these organizations; None for all."""
-    values = {"user": user_id, "only": None if only is None else list(only)}
+    values = {"user": user_id, "only": None if only is None else list(only), "confined": confined}
     (rows,) = hot.fetch(ALL, values) or ([],)
     return {name: value(rows) for name, value in VALUES.items()}
 

@@ -11,10 +11,12 @@ from identity.oidc.organizations.members import (
     InsufficientScope,
     NotAMember,
     NotLetIn,
+    OtherSignIn,
     SecondFactorMissing,
     find_member,
 )
 from identity.oidc.organizations.names import ORGANIZATIONS, audience_of
+from identity.oidc.organizations.reach import may_enter
 
 
 def check_enters(subject: Subject, client: RegisteredClient, organization: UUID) -> None:
@@ -27,6 +29,8 @@ def check_enters(subject: Subject, client: RegisteredClient, organization: UUID)
     member = find_member(subject.user_id, organization)
     if member is None:
         raise NotAMember
+    if not may_enter(member.organization, subject.confined):
+        raise OtherSignIn
     kinds = {client.kind, get_client(subject.origin).kind} if subject.origin else {client.kind}
     grant = RefreshToken.objects.filter(token_family=subject.family).first() if subject.family else None
     if Application.Kind.THIRD_PARTY in kinds and (grant is None or audience_of(organization) not in grant.resources):

@@ -5,7 +5,7 @@ each permission comes from, and what stands in the way. `facts_of` is the door.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from django.db.models import TextChoices
@@ -23,6 +23,7 @@ from identity.oidc.models import GrantType
 from identity.oidc.organizations.claims import told_to
 from identity.oidc.organizations.members import find_machine, find_member
 from identity.oidc.organizations.names import RESOURCE
+from identity.oidc.organizations.reach import is_admitted, may_enter
 from identity.oidc.organizations.sources import Source, of_organization_roles, of_roles
 from identity.oidc.organizations.tokens import Within, asked_in, audience, has_in, may_ask
 from identity.oidc.scopes import OFFLINE, OPENID, STANDARD, granted, permitted
@@ -31,6 +32,7 @@ from identity.oidc.tokens import at_jwt
 from identity.oidc.tokens.access import AccessToken, new_jti
 from identity.users.models import User
 from identity.users.roles.effective import names_of_application, names_of_user
+from orgs.connections.required import find_obligation
 from orgs.models import Member, Organization
 from tenants.apis.models import ApiResource
 from tenants.isolation import hot
@@ -54,6 +56,11 @@ class Obstacle(TextChoices):
     NOT_LET_IN = "not_let_in", _("The person has not let this third party into the organization.")
     NOT_ASKED = "not_asked", _("The person has never agreed to what this third party asks for.")
     SECOND_FACTOR = "second_factor", _("The organization wants two factors, and this sign-in proved one.")
+    OTHER_SIGN_IN = (
+        "other_sign_in",
+        _("Only another company’s sign-in has vouched for the person, and this organization does not accept it."),
+    )
+    OBLIGED = "obliged", _("The person’s company requires its own sign-in, and this one came another way.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +75,8 @@ class Effective:
 
 @dataclass(frozen=True, slots=True)
 class TokenFacts:
-    """`obstacles` is empty where there would be a token. `needs_second_factor` when its sign-in must have proved two.
+    """`obstacles` is empty where there would be a token. `needs_second_factor` when its sign-in must have proved two;
+    `is_confined` when it reaches no further than the organization that vouched, and where that is accepted.
 
     `access_token` are its claims for the widest scope that the application may ask for, without those that pass (times,
     ids of one token); `id_token` and `userinfo` say what the application would be told about the person.
@@ -81,6 +89,7 @@ class TokenFacts:
     id_token: Claims = field(default_factory=dict)
     userinfo: Claims = field(default_factory=dict)
     needs_second_factor: bool = False
+    is_confined: bool = False
 
 
 def facts_of(
@@ -90,8 +99,9 @@ def facts_of(
     organization: Organization | None = None,
     resource: ApiResource | None = None,
     proved_two_factors: bool = True,
+    vouched_by: Organization | None = None,
 ) -> TokenFacts:
-    """`user` None: for a token of the application itself. Without `resource` it is for the organization, or for userinfo.
+    """`vouched_by`: nothing but this organization's identity provider has said who the person is. `user` None: for a token of the application itself. Without `resource` it is for the organization, or for userinfo.
 
     `application` must have a client of this protocol.
     """
@@ -99,7 +109,11 @@ def facts_of(
     api = get_api(resource.identifier) if resource else None
     if user is None:
         return _of_machine(application, client, organization, api)
-    return _of_person(application, client, user, organization, api, proved_two_factors=proved_two_factors)
+    confined = vouched_by.pk if vouched_by else None
+    found = _of_person(
+        application, client, user, organization, api, proved_two_factors=proved_two_factors, confined=confined
+    )
+    return replace(found, is_confined=vouched_by is not None)
 
 
 def _of_person(
@@ -110,6 +124,7 @@ def _of_person(
     api: Api | None,
     *,
     proved_two_factors: bool,
+    confined: UUID | None,
 ) -> TokenFacts:
     consent = Consent.objects.filter(user=user, application=application).first()
     asked = _asked(client, consent)
@@ -117,28 +132,30 @@ def _of_person(
     member = find_member(user.pk, organization.pk) if organization else None
     place = Within(organization.pk, is_named=True) if organization else None
     target = audience(place, api, client, opens_userinfo=True) if place else api
-    has = _has(user, place, target, member)
+    has = _has(user, place, target, member, confined)
     wanted = _names(
         asked_in(place, target, client, asked) if place and target else asked.get(_indicator(target), []), has, client
     )
     said = set(permitted(sorted(wanted & has), client))
-    sources = of_organization_roles(member, target) if place else of_roles(user.pk, target)
+    sources = of_organization_roles(member, target) if place else of_roles(user.pk, target, confined=confined)
     told = told_to((client.kind,), asked)
     person = Person(*(hot.fetch(PERSON, {"user": user.pk}) or ()))
     about = {"iss": issuer(), "sub": subject_of(user.pk, client)}
     return TokenFacts(
         obstacles=(
             *_of_application(client, GrantType.AUTHORIZATION_CODE),
-            *_of_user(user, client, consent),
-            *_of_organization(client, organization, member, asked, is_strong=proved_two_factors),
+            *_of_user(user, client, consent, confined),
+            *_of_organization(client, organization, member, asked, is_strong=proved_two_factors, confined=confined),
         ),
         audience=target.indicator if target else client.client_id,
         permissions=_effective(has, said, sources),
         access_token=_claims(client, target, said if target else set(scopes), place, str(about["sub"])),
-        id_token={**about, "aud": client.client_id, **release(person, ID_TOKEN, scopes, {}, told)}
+        id_token={**about, "aud": client.client_id, **release(person, ID_TOKEN, scopes, {}, told, confined)}
         if OPENID in scopes
         else {},
-        userinfo={"sub": about["sub"], **release(person, USERINFO, scopes, {}, told)} if OPENID in scopes else {},
+        userinfo={"sub": about["sub"], **release(person, USERINFO, scopes, {}, told, confined)}
+        if OPENID in scopes
+        else {},
         needs_second_factor=organization is not None and organization.requires_mfa,
     )
 
@@ -187,12 +204,14 @@ def _indicator(target: Api | None) -> str:
     return target.indicator if target else ""
 
 
-def _has(user: User, place: Within | None, target: Api | None, member: Member | None) -> frozenset[str]:
+def _has(
+    user: User, place: Within | None, target: Api | None, member: Member | None, confined: UUID | None
+) -> frozenset[str]:
     if target is None:
         return frozenset()
     if place is not None:
         return has_in(place, target, _roles(member))
-    return names_of_user(user.pk, [target.indicator])[target.indicator]
+    return names_of_user(user.pk, [target.indicator], confined=confined)[target.indicator]
 
 
 def _roles(member: Member | None) -> list[UUID]:
@@ -206,11 +225,15 @@ def _of_application(client: RegisteredClient, grant_type: str) -> Iterable[Obsta
         yield Obstacle.NO_MACHINE if grant_type == GrantType.CLIENT_CREDENTIALS else Obstacle.NO_SIGN_IN
 
 
-def _of_user(user: User, client: RegisteredClient, consent: Consent | None) -> Iterable[Obstacle]:
+def _of_user(
+    user: User, client: RegisteredClient, consent: Consent | None, confined: UUID | None
+) -> Iterable[Obstacle]:
     if not user.is_active:
         yield Obstacle.PERSON_SUSPENDED
-    if client.admitted_roles and not user.role_rows.filter(role__in=client.admitted_roles).exists():
+    if not is_admitted(user.pk, client.admitted_roles, confined):
         yield Obstacle.NOT_ADMITTED
+    if find_obligation(user_id=user.pk, via=confined, signed_in_at=timezone.now()) is not None:
+        yield Obstacle.OBLIGED
     if client.kind == Application.Kind.THIRD_PARTY and consent is None:
         yield Obstacle.NOT_ASKED
 
@@ -222,6 +245,7 @@ def _of_organization(
     asked: dict[str, list[str]],
     *,
     is_strong: bool,
+    confined: UUID | None,
 ) -> Iterable[Obstacle]:
     if organization is None:
         return
@@ -231,6 +255,8 @@ def _of_organization(
         yield Obstacle.ORGANIZATION_SUSPENDED
     elif member is None:
         yield Obstacle.NOT_A_MEMBER
+    elif not may_enter(organization, confined):
+        yield Obstacle.OTHER_SIGN_IN
     told = told_to((client.kind,), asked)
     if told is not None and organization.pk not in told:
         yield Obstacle.NOT_LET_IN

@@ -1,5 +1,5 @@
 """Who is a member, asked within the statements of the token path: of an organization that is not suspended, and with
-two factors in the very session where the organization requires them.
+two factors in the very session where the organization requires them; by a sign-in that reaches there (reach.py).
 
 The session's factors are those its grant remembers (`amr`); what the person could show elsewhere counts for nothing.
 """
@@ -16,7 +16,8 @@ from orgs.models import Member, MemberRole
 from tenants.isolation import hot
 
 # After `orgs_member m, orgs_organization o` in the list of tables. {0} is the grant's row.
-MAY_ENTER = """o.id = m.organization_id and o.suspended_at is null and (not o.requires_mfa or {0}.amr ? 'mfa')"""
+MAY_ENTER = """o.id = m.organization_id and o.suspended_at is null and (not o.requires_mfa or {0}.amr ? 'mfa')
+ and (not {0}.is_confined or o.id = {0}.via or o.accepts_other_connections)"""
 # The organization that is asked for, or the one for which the grant was made.
 MEANT = "coalesce(%(organization)s::uuid, {0}.organization)"
 ROLES_OF_M = "(select array_agg(mr.role_id) from orgs_memberrole mr where mr.member_id = m.id)"
@@ -50,7 +51,8 @@ where m.application_id = %(application)s and m.organization_id = %(organization)
 """  # noqa: S608  # put together from constants of our own; values are bound
 REASONS = f"""
 select m.id is not null and {MADE_BY.format("f")}, {HAS_SCOPE.format("f")}, %(is_own)s or {LETS_IN.format("f")},
- coalesce(not o.requires_mfa or f.amr ? 'mfa', false)
+ coalesce(not o.requires_mfa or f.amr ? 'mfa', false),
+ coalesce(not f.is_confined or o.id = f.via or o.accepts_other_connections, false)
 from {{0}} f left join (orgs_member m join orgs_organization o on o.id = m.organization_id and o.suspended_at is null)
  on m.user_id = f.user_id and m.organization_id = {MEANT.format("f")}
 where {{1}}
@@ -85,6 +87,13 @@ class SecondFactorMissing(AccessDenied):
         super().__init__("The organization requires a second factor: sign in for it again, with organization_id.")
 
 
+class OtherSignIn(AccessDenied):
+    """Only another organization's identity provider has vouched."""
+
+    def __init__(self) -> None:
+        super().__init__("The organization does not accept this sign-in: sign in another way, with organization_id.")
+
+
 class NotLetIn(AccessDenied):
     def __init__(self) -> None:
         super().__init__("The person has not let this application into the organization.")
@@ -95,11 +104,13 @@ def find_refusal(source: str, where: str, values: Mapping[str, object]) -> Endpo
     row = hot.fetch(REASONS.format(source, where), values)
     if row is None:
         return None
-    is_member, has_scope, is_let_in, is_strong = row
+    is_member, has_scope, is_let_in, is_strong, reaches = row
     if not has_scope:
         return InsufficientScope()
     if not is_member:
         return NotAMember()
+    if not reaches:
+        return OtherSignIn()
     if not is_let_in:
         return NotLetIn()
     return None if is_strong else SecondFactorMissing()

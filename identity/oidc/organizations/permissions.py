@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Exists, Q
 
+from identity.oidc.organizations.reach import enterable
 from orgs.administration import Right
 from orgs.models import Member, OrganizationPermission, OrganizationRole
 from tenants.apis.models import Permission
@@ -43,9 +44,10 @@ def permitted_by(roles: Iterable[UUID] | None) -> Permitted:
     return ROLES.get(current().schema_name, key, lambda: _read(key)) if key else NOTHING
 
 
-def permitted_in(user_id: UUID, organizations: Iterable[UUID]) -> dict[UUID, Permitted]:
-    """Of these organizations, those that the person is a member of and that are not suspended."""
-    rows = Member.objects.filter(user=user_id, organization__in=list(organizations), organization__suspended_at=None)
+def permitted_in(user_id: UUID, organizations: Iterable[UUID], *, confined: UUID | None) -> dict[UUID, Permitted]:
+    """Of these organizations, those that the person is a member of and that the sign-in may enter."""
+    places = enterable(confined).filter(pk__in=list(organizations))
+    rows = Member.objects.filter(user=user_id, organization__in=places)
     found: dict[UUID, set[UUID]] = defaultdict(set)
     for organization, role in rows.values_list("organization_id", "role_rows__role"):
         found[organization].update([role] if role else [])

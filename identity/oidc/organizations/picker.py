@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from identity.applications.models import Application
 from identity.oidc.organizations.names import CHOSEN, NotAnId, read_id
+from identity.oidc.organizations.reach import confinement_of, enterable
 from identity.signin import interaction as interactions
 from identity.signin.experience import stand_before
 from identity.signin.models import Interaction
@@ -57,7 +58,7 @@ def _choose(request: HttpRequest, row: Interaction) -> HttpResponse:
 
 def _of(request: HttpRequest) -> QuerySet[Organization]:
     assert isinstance(request.user, User)  # noqa: S101  # for mypy: login_required lets nobody else through
-    return Organization.objects.active().of_user(request.user.pk).order_by(Lower("name"), "pk")
+    return enterable(confinement_of(request)).of_user(request.user.pk).order_by(Lower("name"), "pk")
 
 
 def _waiting(request: HttpRequest, interaction_id: UUID) -> Interaction:

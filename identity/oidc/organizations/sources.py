@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from identity.oidc.apis import Api
+from identity.users.roles.effective import counting
 from identity.users.roles.models import ApplicationRole, UserRole
 from orgs.administration import Right
 from orgs.models import Member, OrganizationPermission, OrganizationRole
@@ -43,12 +44,12 @@ def of_organization_roles(member: Member | None, target: Api | None) -> Sources:
     return found
 
 
-def of_roles(subject: UUID, target: Api | None, *, is_machine: bool = False) -> Sources:
+def of_roles(subject: UUID, target: Api | None, *, is_machine: bool = False, confined: UUID | None = None) -> Sources:
     """By roles of the tenant, at an API."""
     found: Sources = defaultdict(list)
     if target is None:
         return found
-    for row in _machine_rows(subject) if is_machine else _rows(subject):
+    for row in _machine_rows(subject) if is_machine else _rows(subject, confined):
         membership = getattr(row, "membership", None)
         source = Source(row.role.name, row.role_id, False, through=membership.organization.name if membership else "")
         for permission in row.role.permissions.all():
@@ -57,8 +58,8 @@ def of_roles(subject: UUID, target: Api | None, *, is_machine: bool = False) -> 
     return found
 
 
-def _rows(user_id: UUID) -> Iterable[UserRole]:
-    rows = UserRole.objects.filter(user=user_id).select_related("role", "membership__organization")
+def _rows(user_id: UUID, confined: UUID | None) -> Iterable[UserRole]:
+    rows = counting(user_id, confined).select_related("role", "membership__organization")
     return rows.prefetch_related("role__permissions")
 
 

@@ -34,7 +34,7 @@ def issue(
     """`told` as in `release`; `organization` was chosen at this sign-in. One audience, so no `azp`; without `nonce` on refresh (Core 12.2)."""
     issued = int(now.timestamp())
     claims: dict[str, object] = {
-        **release(person, ID_TOKEN, scopes, wishes.id_token, told),
+        **release(person, ID_TOKEN, scopes, wishes.id_token, told, facts.confined),
         "iss": issuer(),
         "sub": subject_of(person.id, client),
         "aud": client.client_id,

@@ -8,9 +8,13 @@ organization dies with the membership: removed, suspended, deleted, or no longer
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
 
 from identity.oidc.claims import COLUMN_COUNT, COLUMNS, Person
+from identity.oidc.clients import get_client
 from identity.oidc.organizations.members import MACHINE_IS_IN, PERSON_IS_IN
+from identity.oidc.organizations.reach import is_admitted
 from identity.oidc.tokens.access import AccessToken, InvalidToken
 from tenants.isolation import hot
 
@@ -29,14 +33,14 @@ ADMITTED = """
 """
 OF_CLIENT = f"select 1 {LIVE_CLIENT} where {NOT_DENIED}"
 OF_USER = f"""
-select {COLUMNS}, f.sid, f.claims, f.resources {LIVE_CLIENT}
+select {COLUMNS}, f.sid, f.claims, f.resources, f.via, f.is_confined, f.auth_time {LIVE_CLIENT}
  join oidc_refreshtoken f on f.application_id = c.id and f.token_family = %(family)s and f.revoked is null
  join users_user u on u.id = f.user_id and u.suspended_at is null and u.valid_from <= to_timestamp(%(issued_at)s)
  where {NOT_DENIED} {ADMITTED.format("c.application_id")}
 """
 # What another client asked for by `claims` does not come along.
 OF_EXCHANGED = f"""
-select {COLUMNS}, f.sid, '', f.resources {LIVE_CLIENT}
+select {COLUMNS}, f.sid, '', f.resources, f.via, f.is_confined, f.auth_time {LIVE_CLIENT}
  join oidc_client oc on oc.client_id = %(origin)s and oc.valid_from <= to_timestamp(%(issued_at)s)
  join applications_application oa on oa.id = oc.application_id and oa.suspended_at is null
  join oidc_refreshtoken f on f.application_id = oc.id and f.token_family = %(family)s and f.revoked is null
@@ -48,13 +52,21 @@ select {COLUMNS}, f.sid, '', f.resources {LIVE_CLIENT}
 @dataclass(frozen=True, slots=True)
 class Live:
     """A token that counts; `person` is None for a token of the client itself. `claims` and `resources` are as the grant
-    keeps them."""
+    keeps them, and who vouched at the sign-in behind it."""
 
     token: AccessToken
     person: Person | None
     sid: str = ""
     claims: str = ""
     resources: Mapping[str, list[str]] = field(default_factory=dict)
+    via: UUID | None = None
+    is_confined: bool = False
+    auth_time: datetime | None = None
+
+    @property
+    def confined(self) -> UUID | None:
+        """As organizations.reach has it."""
+        return self.via if self.is_confined else None
 
 
 def check_token(token: AccessToken) -> Live:
@@ -72,7 +84,18 @@ def check_token(token: AccessToken) -> Live:
         raise InvalidToken
     if token.family is None:
         return Live(token, None)
-    return Live(token, Person(*row[:COLUMN_COUNT]), *row[COLUMN_COUNT:])
+    live = Live(token, Person(*row[:COLUMN_COUNT]), *row[COLUMN_COUNT:])
+    if live.confined is not None:
+        _check_admitted(live)
+    return live
+
+
+def _check_admitted(live: Live) -> None:
+    """The rule of the application again, with the roles that count in such a sign-in: of those alone it costs a look."""
+    assert live.person is not None  # noqa: S101  # for mypy: only people sign in
+    roles = get_client(live.token.origin or live.token.client_id).admitted_roles
+    if not is_admitted(live.person.id, roles, live.confined):
+        raise InvalidToken
 
 
 def _statement(token: AccessToken) -> str:

@@ -54,6 +54,8 @@ def create_code(*, flow: Flow, by: Actor) -> str:
             auth_time=flow.facts.auth_time,
             acr=flow.facts.acr,
             amr=list(flow.facts.amr),
+            via=flow.facts.via,
+            is_confined=flow.facts.is_confined,
         )
         application = Application(pk=flow.client.application_id, name=flow.client.name)
         details: dict[str, object] = {"scope": " ".join(flow.scopes)}

@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from identity.account import policy
 from identity.account.contacts.asking import ask_code
 from identity.account.people import person
+from identity.organizations.access import elsewhere, is_kept_out
 from identity.signin import limits
 from identity.signin.challenges.models import Channel
 from identity.signin.factors.reauthentication import is_recent, to_proof
@@ -23,6 +24,9 @@ from tenants.requests import actor_of
 
 
 def answer(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
+    if is_kept_out(request, invitation.organization):
+        # Whoever administers a company's sign-in must not join, as somebody of theirs, where that sign-in gets nobody in.
+        return elsewhere(request, invitation.organization)
     if request.method != "POST":
         return _page(request, invitation, token)
     if request.POST.get("action") == "prove":

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from identity.applications.models import Application
 from identity.users.models import User
-from identity.users.roles.models import Role
+from identity.users.roles.models import Role, UserRole
 from tenants.apis.models import Permission, spoken, stored
 from tenants.caches import ChangeCache
 from tenants.isolation.scope import current
@@ -44,12 +44,19 @@ def permissions_of_application(application: Application) -> dict[Permission, lis
     return _collect(list(rows))
 
 
-def names_of_user(user_id: UUID, indicators: Iterable[str]) -> Names:
-    """API → names of permissions, for each of these APIs."""
+def counting(user_id: UUID, confined: UUID | None) -> QuerySet[UserRole]:
+    """The roles of somebody that count in a sign-in; `confined` to an organization, those that come of it alone."""
+    rows = UserRole.objects.filter(user=user_id)
+    return rows if confined is None else rows.filter(membership__organization=confined)
+
+
+def names_of_user(user_id: UUID, indicators: Iterable[str], *, confined: UUID | None = None) -> Names:
+    """API → names of permissions, for each of these APIs; `confined` as above."""
     wanted = list(indicators)
-    found = Permission.objects.filter(
-        roles__user_rows__user=user_id, resource__indicator__in=[stored(one) for one in wanted]
-    )
+    rows = {"roles__user_rows__user": user_id}
+    if confined is not None:
+        rows["roles__user_rows__membership__organization"] = confined
+    found = Permission.objects.filter(**rows, resource__indicator__in=[stored(one) for one in wanted])
     return {indicator: frozenset() for indicator in wanted} | _by_api(found)
 
 
