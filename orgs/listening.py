@@ -1,5 +1,5 @@
-"""Who wants to know, in the same transaction, what becomes of members: `MEMBERS_CHANGED`, `MEMBERS_LEAVE` and
-`CONNECTION_REQUIRED` in the settings."""
+"""Who wants to know, in the same transaction, what becomes of members: `MEMBERS_CHANGED`, `MEMBERS_LEAVE`,
+`CONNECTION_REQUIRED` and `CONNECTION_ENDS` in the settings."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -30,6 +30,12 @@ def connection_required(*, organization: UUID) -> None:
     """From now on the organization's own sign-in is required of everybody at its domains: other sessions are over."""
     for listener in _listeners("CONNECTION_REQUIRED"):
         listener(organization=organization)
+
+
+def connection_ends(*, connection: UUID, organization: UUID | None) -> None:
+    """A connection is taken away: identities of it, and what stands on them, are over."""
+    for path in settings.CONNECTION_ENDS:
+        import_string(path)(connection=connection, organization=organization)
 
 
 @cache

@@ -1,11 +1,122 @@
-"""What the people who look after a connection are told without having asked."""
+"""What the people who look after a connection are told without having asked: its IT contacts and the organization's
+owners by mail, each in their own language; staff on the console's home and in the log book."""
 
-from orgs.connections.models import Connection
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone, translation
+
+from connectors.saml.models import SamlKey
+from connectors.texts import sending, values
+from orgs.connections import certificates
+from orgs.connections.certificates import Certificate
+from orgs.connections.health import is_failing
+from orgs.connections.messages import BROUGHT_BACK, CERTIFICATE, FAILING, NEW_KEY, OWN_KEY
+from orgs.connections.models import Attempt, Connection, Warned, Watch
+from orgs.connections.recipients import recipients_of
+from tenants.audit import events
+from tenants.audit.actor import SYSTEM
+
+# Days before a certificate runs out; 0 once it has.
+THRESHOLDS = (90, 60, 30, 14, 7, 1, 0)
+# Told again at the soonest, however often it passes and fails.
+PAUSE = timedelta(days=1)
 
 
 def tell_brought_back(connection: Connection) -> None:
     """It is not required any more, because it failed for many."""
+    _mail(connection, BROUGHT_BACK, {})
 
 
 def tell_failing(connection: Connection) -> None:
-    """It fails for many and is required of everybody all the same: nothing is changed by itself."""
+    """Once, until a sign-in passes: it fails, and nothing is changed by itself."""
+    now = timezone.now()
+    watch, _made = Watch.objects.get_or_create(connection=connection)
+    if watch.told_failing_at is not None and now - watch.told_failing_at < PAUSE:
+        return
+    # One of several requests at once.
+    if not Watch.objects.filter(pk=watch.pk, told_failing_at=watch.told_failing_at).update(told_failing_at=now):
+        return
+    latest = Attempt.objects.filter(connection=connection, purpose=Attempt.Purpose.SIGN_IN).exclude(code="").first()
+    reason = latest.code if latest is not None else ""
+    _record(connection, "fail", reason=reason)
+    _mail(connection, FAILING, {"reason": reason})
+
+
+def watch_attempt(attempt: Attempt) -> None:
+    """After each sign-in. Only answers to requests of ours count: strangers can send whatever they like."""
+    if attempt.purpose != Attempt.Purpose.SIGN_IN or not attempt.is_ours:
+        return
+    if attempt.code and is_failing(attempt.connection):
+        tell_failing(attempt.connection)
+
+
+def tell_new_key(connection: Connection, found: Certificate) -> None:
+    _mail(connection, NEW_KEY, {"fingerprint": found.fingerprint})
+
+
+def warn_of_certificates(connection: Connection, now: datetime) -> None:
+    """Theirs that are live, and ours: of each the nearest threshold that was passed, once."""
+    for one in certificates.of_config(connection.connector.config):
+        _warn(connection, CERTIFICATE, one, now)
+    keys = SamlKey.objects.filter(connector=connection.connector_id).exclude(state=SamlKey.State.FORMER)
+    for one in certificates.readable(keys.values_list("certificate", flat=True)):
+        _warn(connection, OWN_KEY, one, now)
+
+
+def threshold_of(left: timedelta) -> int | None:
+    """Which one is due when so much time is left; None for none yet."""
+    return next((days for days in reversed(THRESHOLDS) if left <= timedelta(days=days)), None)
+
+
+def _warn(connection: Connection, kind: str, one: Certificate, now: datetime) -> None:
+    days = threshold_of(one.not_after - now)
+    if days is None:
+        return
+    _row, is_new = Warned.objects.get_or_create(connection=connection, fingerprint=one.fingerprint, days=days)
+    if not is_new:
+        return
+    until = f"{one.not_after:%Y-%m-%d}"
+    _record(connection, "warn_certificate", fingerprint=one.fingerprint, until=until)
+    named = {"until": until, "fingerprint": one.fingerprint, "over": "" if days else until}
+    _mail(connection, kind, named, days=max(1, one.days_left(now)) if days else 0)
+
+
+def _mail(connection: Connection, kind: str, named: dict[str, object], days: int = 0) -> None:
+    organization = connection.organization
+    if organization is None:
+        return
+    for recipient in recipients_of(organization):
+        with language_of(recipient.locale):
+            told = {"left": values.days(days) if days else "", **named}
+            told |= {"organization": organization.name, "connection": connection.connector.name}
+            if kind == FAILING:
+                told["reason"] = reason_in_words(str(named["reason"]))
+            sending.send_mail(kind, to=recipient.email, values=told)
+
+
+def reason_in_words(code: str) -> str:
+    """In the language of the moment; the word itself for one without a sentence."""
+    try:
+        from connectors.enterprise.words import sentence_of  # noqa: PLC0415  # nothing else here needs every kind's words
+    except ImportError:
+        return code
+    return str(sentence_of(code)) if code else ""
+
+
+def _record(connection: Connection, verb: str, **details: object) -> None:
+    about = connection.organization if connection.organization is not None else connection
+    named: dict[str, object] = {"connection": connection.connector.name, **details}
+    events.record(f"connection.{verb}", about, by=SYSTEM, details=named)
+
+
+@contextmanager
+def language_of(locale: str) -> Iterator[None]:
+    try:
+        language = translation.get_supported_language_variant(locale or settings.LANGUAGE_CODE)
+    except LookupError:
+        language = settings.LANGUAGE_CODE
+    with translation.override(language):
+        yield

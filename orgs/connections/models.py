@@ -183,3 +183,35 @@ class BreakGlass(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.organization_id}"
+
+
+class Watch(models.Model):
+    """What the daily look at a connection has found. `waiting` are certificates (PEM) that its metadata names and that
+    nobody has confirmed; `told_failing_at` is when its people were told that sign-ins fail, empty since one passed."""
+
+    connection = models.OneToOneField(Connection, models.CASCADE, primary_key=True, related_name="watch")
+    waiting = models.JSONField(default=list)
+    waiting_since = models.DateTimeField(null=True)
+    fetched_at = models.DateTimeField(_("metadata last fetched"), null=True)
+    fault = models.CharField(max_length=200, blank=True)
+    told_failing_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return str(self.connection_id)
+
+
+class Warned(models.Model):
+    """Its people were told that this certificate has so many days left. Each once."""
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="warnings")
+    fingerprint = models.CharField(max_length=64)
+    days = models.SmallIntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("connection", "fingerprint", "days"), name="one_warning_of_a_threshold"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.fingerprint[:8]} {self.days}"

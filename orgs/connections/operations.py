@@ -15,14 +15,18 @@ from connectors.enterprise.kind import EnterpriseKind
 from connectors.kinds import KINDS
 from connectors.models import Connector
 from connectors.operations import UnknownKind
+from orgs.connections import alerts
 from orgs.connections.addresses import entity_id_for
 from orgs.connections.models import Attempt, Connection, Stage
 from orgs.models import Organization
 from tenants.audit import events
 from tenants.audit.actor import Actor
+from tenants.jobs import set_due
 
 CONNECTIONS_LIMIT = 10
 TEST_LIFETIME = timedelta(hours=24)
+# The daily look (work), from the first one that is live.
+DUE = "connections"
 EDITABLE = ("creates_accounts", "trusts_mfa", "is_shown")
 
 
@@ -135,6 +139,7 @@ def keep_attempt(
         report=dict(shown or {}),
     )
     row.save(force_insert=True)
+    alerts.watch_attempt(row)
     return row
 
 
@@ -166,6 +171,7 @@ def go_live(*, connection: Connection, by: Actor) -> None:
             row.stage, row.stage_at = Stage.OPTIONAL, now
         row.save(update_fields=("mapping", "stage", "stage_at", "updated_at"))
         record("go_live", row, by)
+        set_due(DUE, now)
     rows.forget()
     connection.refresh_from_db()
 
