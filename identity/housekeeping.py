@@ -54,6 +54,12 @@ STATEMENTS = (
     where i.id = c.of_id and i.touched_at < now() - interval '14 days'""",
     """delete from imports_hashcost c where c.created_at < now() - interval '1 day'
     and not exists (select 1 from users_user u where u.password like c.pattern)""",
+    # Of a connection, the latest attempts stay as long as sign-ins are remembered; a replayed assertion for as long as it is valid.
+    """delete from connections_attempt where at < now()
+    - coalesce((select log_days from protection_protectionpolicy where id = 1), 90) * interval '1 day'""",
+    "delete from saml_usedassertion where expires_at < now()",
+    "delete from contacts_setupvisit where expires_at < now()",
+    "delete from contacts_setuplink where open_until < now() - interval '400 days'",
     "delete from usersessions_usersession where session_key not in (select session_key from django_session)",
 )
 

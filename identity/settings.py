@@ -130,6 +130,8 @@ MEMBERS_CHANGED = ["identity.users.roles.carried.settle"]
 MEMBERS_LEAVE = ["identity.consent.leaving.forget_organizations"]
 # The same, that an organization's own sign-in is required of everybody at its domains.
 CONNECTION_REQUIRED = ["identity.oidc.organizations.ending.end_others"]
+# The same, that a connection is taken away.
+CONNECTION_ENDS = ["identity.oidc.organizations.disconnecting.end"]
 # Hosted pages that the console's previews show, a table of each room, in the order of the menu.
 PREVIEW_SAMPLES = [
     "identity.signin.samples.SAMPLES",
@@ -143,6 +145,7 @@ PREVIEW_SAMPLES = [
 MESSAGE_KINDS = [
     "identity.signin.messages.kinds.KINDS",
     "orgs.messages.KINDS",
+    "orgs.connections.messages.KINDS",
     "identity.account.notices.messages.KINDS",
 ]
 LETTERHEAD = "identity.signin.brand.letterhead.letterhead"
@@ -150,11 +153,13 @@ JOB_MODULES = [
     "tenants.keys.rotation",
     "connectors.delivery.queue",
     "orgs.domains.work",
+    "orgs.connections.work",
     "identity.users.figures",
     "identity.users.imports.work",
     "identity.users.bulk.work",
     "identity.oidc.logout.outbox",
     "identity.oidc.organizations.ending",
+    "identity.oidc.organizations.disconnecting",
     "identity.signin.factors.resets",
     "identity.housekeeping",
     "identity.account.notices.sending",

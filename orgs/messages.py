@@ -34,7 +34,7 @@ KINDS = (
     ),
     Kind(
         "organization_domain_failing", _("Organizations"), _("A domain’s DNS record is missing"),
-        _("When the record that proved an organization’s domain is not found any more. To its owners."),
+        _("When the record that proved an organization’s domain is not found any more. To its owners and IT contacts."),
         DOMAIN_VARIABLES,
         _("The DNS record of %(domain)s is missing"),
         (
@@ -45,7 +45,7 @@ KINDS = (
     ),
     Kind(
         "organization_domain_stopped", _("Organizations"), _("A domain has stopped"),
-        _("When that record was missing for too long. To the organization’s owners."),
+        _("When that record was missing for too long. To the organization’s owners and IT contacts."),
         DOMAIN_VARIABLES,
         _("%(domain)s does not work any more"),
         (

@@ -52,6 +52,17 @@ SENTENCES: dict[str, Promise] = {
     "organization.remove_break_glass": _(
         "%(actor)s stopped letting %(user)s sign in without the own sign-in of %(object)s."
     ),
+    "connection.create": _("%(actor)s made the connection %(connection)s of %(object)s."),
+    "connection.update_draft": _("%(actor)s changed the setup of the connection %(connection)s of %(object)s."),
+    "connection.update": _("%(actor)s changed the options of the connection %(connection)s of %(object)s."),
+    "connection.pass_test": _("%(actor)s tested the connection %(connection)s of %(object)s, and it passed."),
+    "connection.go_live": _("%(actor)s made the connection %(connection)s of %(object)s live."),
+    "connection.add_certificate": _("%(actor)s let a new certificate of the connection %(connection)s of %(object)s count."),
+    "connection.remove_certificate": _("%(actor)s removed a certificate of the connection %(connection)s of %(object)s."),
+    "connection.dismiss_certificates": _("%(actor)s did not confirm a new certificate of the connection %(connection)s of %(object)s."),
+    "connection.warn_certificate": _("A certificate of the connection %(connection)s of %(object)s runs out on %(until)s, or has."),
+    "connection.fail": _("Sign-ins by the connection %(connection)s of %(object)s fail."),
+    "connection.delete": _("%(actor)s removed the connection %(connection)s of %(object)s."),
     "connection.set_stage": _("%(actor)s changed how far the connection %(connection)s of %(object)s is required."),
     "connection.bring_back": _(
         "The connection %(connection)s of %(object)s failed for many and is not required any more."
@@ -256,6 +267,7 @@ ICONS: dict[str, str] = {
     "signing_key": "vpn_key",
     "symmetric_key": "vpn_key",
     "saml_key": "vpn_key",
+    "connection": "hub",
     "organization": "corporate_fare",
     "organization_role": "shield_person",
     "organization_permission": "key",
@@ -321,6 +333,8 @@ LABELS: dict[str, Promise] = {
     "subject": _("Subject"),
     "body": _("Text"),
     "domain": _("Domain"),
+    "until": _("Valid until"),
+    "contact": _("IT contact"),
     "member": _("Member"),
     "members": _("Members"),
     "source": _("How"),
@@ -332,6 +346,10 @@ LABELS: dict[str, Promise] = {
 LISTS = frozenset(
     {"methods", "filters", "scopes", "accesses", "roles", "permissions", "added", "removed", "grant_types"}
 )
+
+
+# Details that sentences name.
+NAMED = ("member", "domain", "connection", "user", "contact", "until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,8 +370,7 @@ def of(event: Event) -> SafeString:
         "object": format_html("<b>{}</b>", event.object_label),
         "identifier": format_html("<b>{}</b>", str(event.details.get("identifier", ""))),
         "email": format_html("<b>{}</b>", str(event.details.get("email", event.object_label))),
-        "member": format_html("<b>{}</b>", str(event.details.get("member", ""))),
-        "domain": format_html("<b>{}</b>", str(event.details.get("domain", ""))),
+        **{name: format_html("<b>{}</b>", str(event.details.get(name, ""))) for name in NAMED},
     }
     if known is None:
         return format_html("{} <code>{}</code> {}", words["actor"], event.action, words["object"])

@@ -41,6 +41,9 @@ def activity(request: HttpRequest, authority: Authority) -> HttpResponse:
     return show(request, authority, "activity", {"page": page, "events": [_entry(event) for event in page]})
 
 
+NAMED = ("member", "email", "domain", "name", "connection", "user", "contact", "until")
+
+
 def _events(organization: Organization) -> QuerySet[Event]:
     own = [str(key) for key in organization.own_roles.values_list("pk", flat=True)]
     about = Q(object_type=Organization._meta.label_lower, object_id=str(organization.pk))
@@ -53,10 +56,7 @@ def _entry(event: Event) -> Entry:
     words = {
         "actor": _actor(event),
         "object": event.object_label,
-        "member": str(event.details.get("member", "")),
-        "email": str(event.details.get("email", "")),
-        "domain": str(event.details.get("domain", "")),
-        "name": str(event.details.get("name", "")),
+        **{name: str(event.details.get(name, "")) for name in NAMED},
     }
     sentence = SENTENCES[event.action]
     if event.action == "organization.remove_member" and event.details.get("user") == event.actor_id:

@@ -29,6 +29,17 @@ SENTENCES: dict[str, Promise] = {
     "organization.remove_break_glass": _(
         "%(actor)s stopped letting %(user)s sign in without the organization’s own sign-in."
     ),
+    "connection.create": _("%(actor)s made the connection %(connection)s."),
+    "connection.update_draft": _("%(actor)s changed the setup of the connection %(connection)s."),
+    "connection.update": _("%(actor)s changed the options of the connection %(connection)s."),
+    "connection.pass_test": _("%(actor)s tested the connection %(connection)s, and it passed."),
+    "connection.go_live": _("%(actor)s made the connection %(connection)s live."),
+    "connection.add_certificate": _("%(actor)s let a new certificate of the connection %(connection)s count."),
+    "connection.remove_certificate": _("%(actor)s removed a certificate of the connection %(connection)s."),
+    "connection.dismiss_certificates": _("%(actor)s did not confirm a new certificate of the connection %(connection)s."),
+    "connection.warn_certificate": _("A certificate of the connection %(connection)s runs out on %(until)s, or has."),
+    "connection.fail": _("Sign-ins by the connection %(connection)s fail."),
+    "connection.delete": _("%(actor)s removed the connection %(connection)s."),
     "connection.set_stage": _("%(actor)s changed how far the connection %(connection)s is required."),
     "connection.bring_back": _("The connection %(connection)s failed for many and is not required any more."),
     "organization.update_branding": _("%(actor)s changed the brand at sign-in."),

@@ -1,13 +1,13 @@
 """What the people who look after a connection are told without having asked: its IT contacts and the organization's
 owners by mail, each in their own language; staff on the console's home and in the log book."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.conf import settings
-from django.utils import timezone, translation
+from django.utils import timezone
+from django.utils.module_loading import import_string
 
+from connectors.enterprise.codes import Code
 from connectors.saml.models import SamlKey
 from connectors.texts import sending, values
 from orgs.connections import certificates
@@ -15,7 +15,7 @@ from orgs.connections.certificates import Certificate
 from orgs.connections.health import is_failing
 from orgs.connections.messages import BROUGHT_BACK, CERTIFICATE, FAILING, NEW_KEY, OWN_KEY
 from orgs.connections.models import Attempt, Connection, Warned, Watch
-from orgs.connections.recipients import recipients_of
+from orgs.connections.recipients import language_of, recipients_of
 from tenants.audit import events
 from tenants.audit.actor import SYSTEM
 
@@ -84,13 +84,13 @@ def _warn(connection: Connection, kind: str, one: Certificate, now: datetime) ->
     _mail(connection, kind, named, days=max(1, one.days_left(now)) if days else 0)
 
 
-def _mail(connection: Connection, kind: str, named: dict[str, object], days: int = 0) -> None:
+def _mail(connection: Connection, kind: str, named: Mapping[str, object], days: int = 0) -> None:
     organization = connection.organization
     if organization is None:
         return
     for recipient in recipients_of(organization):
         with language_of(recipient.locale):
-            told = {"left": values.days(days) if days else "", **named}
+            told: dict[str, object] = {"left": values.days(days) if days else "", **named}
             told |= {"organization": organization.name, "connection": connection.connector.name}
             if kind == FAILING:
                 told["reason"] = reason_in_words(str(named["reason"]))
@@ -100,23 +100,14 @@ def _mail(connection: Connection, kind: str, named: dict[str, object], days: int
 def reason_in_words(code: str) -> str:
     """In the language of the moment; the word itself for one without a sentence."""
     try:
-        from connectors.enterprise.words import sentence_of  # noqa: PLC0415  # nothing else here needs every kind's words
+        sentence_of = import_string("connectors.enterprise.words.sentence_of")
     except ImportError:
         return code
-    return str(sentence_of(code)) if code else ""
+    return str(sentence_of(Code(code))) if code in set(Code) else code
+
 
 
 def _record(connection: Connection, verb: str, **details: object) -> None:
     about = connection.organization if connection.organization is not None else connection
     named: dict[str, object] = {"connection": connection.connector.name, **details}
     events.record(f"connection.{verb}", about, by=SYSTEM, details=named)
-
-
-@contextmanager
-def language_of(locale: str) -> Iterator[None]:
-    try:
-        language = translation.get_supported_language_variant(locale or settings.LANGUAGE_CODE)
-    except LookupError:
-        language = settings.LANGUAGE_CODE
-    with translation.override(language):
-        yield

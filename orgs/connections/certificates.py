@@ -9,6 +9,7 @@ from functools import lru_cache
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
+
 SOON = timedelta(days=30)
 LIMIT = 16 * 1024
 BEGIN, END = "-----BEGIN CERTIFICATE-----", "-----END CERTIFICATE-----"
@@ -76,4 +77,3 @@ def readable(texts: Iterable[object]) -> Iterable[Certificate]:
             yield read(str(text))
         except Unreadable:
             continue
-

@@ -29,7 +29,10 @@ class Next(TextChoices):
     RENEW = "renew", _("Its only certificate has run out. Add the new one now: nobody can sign in.")
     CONFIRM = "confirm", _("The provider’s metadata names a new certificate. Compare it, then confirm it.")
     FAILING = "failing", _("The latest sign-ins all failed. Look at the reasons below.")
-    BROUGHT_BACK = "brought_back", _("It is not required any more, because it failed for many. Mend it, then require it again.")
+    BROUGHT_BACK = (
+        "brought_back",
+        _("It is not required any more, because it failed for many. Mend it, then require it again."),
+    )
     ADD = "add", _("A certificate runs out soon. Add the new one beside it, so that nothing stops.")
     OURS = "ours", _("A key of ours runs out soon. Prepare the next one and enter it at the provider.")
     PROVE = "prove", _("Prove a domain, so that its people are led here.")
@@ -173,11 +176,12 @@ def _one(certificate: Certificate, is_live: bool, uses: Mapping[str, datetime], 
 
 
 def _ours(connection: Connection, now: datetime) -> list[Ours]:
-    found = []
-    for key in SamlKey.objects.filter(connector=connection.connector_id).defer("private_sealed").order_by("-created_at"):
-        for certificate in certificates.readable([key.certificate]):
-            found.append(Ours(key, certificate.fingerprint, certificate.days_left(now), certificate.state(now)))
-    return found
+    rows = SamlKey.objects.filter(connector=connection.connector_id).defer("private_sealed").order_by("-created_at")
+    return [
+        Ours(key, one.fingerprint, one.days_left(now), one.state(now))
+        for key in rows
+        for one in certificates.readable([key.certificate])
+    ]
 
 
 def _next(

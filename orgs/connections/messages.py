@@ -18,9 +18,13 @@ CERTIFICATES = (
     Variable("until", _("The day on which it runs out"), "2026-12-24"),
     Variable("fingerprint", _("SHA-256 of the certificate"), "7f83b1657ff1fc53b92dc18148a1d65d"),
 )
-REASON = Variable("reason", _("Why the latest sign-in failed"), _("The signature is not of a key that is known."), may_be_empty=True)
+REASON = Variable(
+    "reason", _("Why the latest sign-in failed"), _("The signature is not of a key that is known."), may_be_empty=True
+)
 GROUP = _("Organizations")
-WHERE = _("Where: the page Single sign-on of the organization, or the setup assistant by your link. An old link sends you a new one.")
+WHERE = _(
+    "Where: the page Single sign-on of the organization, or the setup assistant by your link. An old link sends you a new one."
+)
 KINDS = (
     Kind(
         CERTIFICATE, GROUP, _("A provider’s certificate runs out"),

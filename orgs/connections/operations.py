@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -117,7 +118,7 @@ def keep_attempt(
     purpose: str = Attempt.Purpose.SIGN_IN,
     code: str = "",
     is_ours: bool = True,
-    user_id: object = None,
+    user_id: UUID | None = None,
     person: str = "",
     tester: str = "",
     shown: Mapping[str, object] | None = None,

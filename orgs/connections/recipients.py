@@ -1,8 +1,12 @@
 """Who looks after an organization's sign-in: its IT contacts and its owners, each address once."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.apps import apps
+from django.conf import settings
+from django.utils import translation
 
 from orgs.models import Member, Organization
 
@@ -26,3 +30,13 @@ def recipients_of(organization: Organization) -> list[Recipient]:
         if owner.user is not None and owner.user.email:
             found.setdefault(owner.user.email.lower(), Recipient(owner.user.email, owner.user.locale))
     return list(found.values())
+
+
+@contextmanager
+def language_of(locale: str) -> Iterator[None]:
+    try:
+        language = translation.get_supported_language_variant(locale or settings.LANGUAGE_CODE)
+    except LookupError:
+        language = settings.LANGUAGE_CODE
+    with translation.override(language):
+        yield

@@ -39,7 +39,7 @@ def look_after() -> None:
 def refresh_metadata(connection: Connection, now: datetime) -> None:
     """A key that is new is taken only where metadata signed by a key that counts already says so (saml-metadata 3);
     else it waits for somebody who compares it."""
-    from connectors.saml.metadata import MetadataRefused, fetch  # noqa: PLC0415  # it loads XML libraries
+    from connectors.saml.metadata import MetadataRefused, fetch  # it loads XML libraries
 
     config = connection.connector.config
     try:
@@ -54,7 +54,7 @@ def refresh_metadata(connection: Connection, now: datetime) -> None:
 
 def _named(text: str, config: dict[str, object]) -> tuple[list[Certificate], bool]:
     """The certificates of this provider there, and whether a key that counts has signed for them."""
-    from connectors.saml.metadata import MetadataRefused, read  # noqa: PLC0415  # it loads XML libraries
+    from connectors.saml.metadata import MetadataRefused, read  # it loads XML libraries
 
     entity_id = str(config.get("idp_entity_id") or "")
     for known in certificates.of_config(config):
