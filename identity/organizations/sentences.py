@@ -36,7 +36,9 @@ SENTENCES: dict[str, Promise] = {
     "connection.go_live": _("%(actor)s made the connection %(connection)s live."),
     "connection.add_certificate": _("%(actor)s let a new certificate of the connection %(connection)s count."),
     "connection.remove_certificate": _("%(actor)s removed a certificate of the connection %(connection)s."),
-    "connection.dismiss_certificates": _("%(actor)s did not confirm a new certificate of the connection %(connection)s."),
+    "connection.dismiss_certificates": _(
+        "%(actor)s did not confirm a new certificate of the connection %(connection)s."
+    ),
     "connection.warn_certificate": _("A certificate of the connection %(connection)s runs out on %(until)s, or has."),
     "connection.fail": _("Sign-ins by the connection %(connection)s fail."),
     "connection.delete": _("%(actor)s removed the connection %(connection)s."),

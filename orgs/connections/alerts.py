@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
-from connectors.enterprise.codes import Code
+from connectors.enterprise.words import sentence_of
 from connectors.saml.models import SamlKey
 from connectors.texts import sending, values
 from orgs.connections import certificates
@@ -98,13 +97,8 @@ def _mail(connection: Connection, kind: str, named: Mapping[str, object], days: 
 
 
 def reason_in_words(code: str) -> str:
-    """In the language of the moment; the word itself for one without a sentence."""
-    try:
-        sentence_of = import_string("connectors.enterprise.words.sentence_of")
-    except ImportError:
-        return code
-    return str(sentence_of(Code(code))) if code in set(Code) else code
-
+    """In the language of the moment."""
+    return str(sentence_of(code)) if code else ""
 
 
 def _record(connection: Connection, verb: str, **details: object) -> None:

@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from connectors.enterprise.answers import Assertion, Check, Report
 from connectors.enterprise.codes import Code, Verdict
 from connectors.saml.keys import new_pair
-from django.utils import timezone
-
 from orgs.connections.models import Attempt, Connection
 from orgs.connections.operations import create_connection, go_live, keep_attempt, keep_passed_test, update_draft
 from orgs.models import Organization
@@ -45,7 +45,9 @@ def live(of: Organization | None, certificates: list[str] | None = None, **confi
     return row
 
 
-def attempt(row: Connection, code: str = "", signed_by: str = "", at: datetime | None = None, **values: object) -> Attempt:
+def attempt(
+    row: Connection, code: str = "", signed_by: str = "", at: datetime | None = None, **values: object
+) -> Attempt:
     seen = Assertion(subject="kim", attributes={}, signed_by=signed_by)
     checks = (Check(Code(code), Verdict.FAILED, "found this"),) if code else ()
     report = Report(checks=checks, assertion=None if code else seen, seen=seen, is_signed=bool(signed_by))
