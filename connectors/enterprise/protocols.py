@@ -19,12 +19,20 @@ def begin(setup: Setup, request: Request) -> Departure:
 
 
 def examine(
-    setup: Setup, answer: Mapping[str, str], request: Request | None, *, now: datetime, is_thorough: bool
+    setup: Setup,
+    answer: Mapping[str, str],
+    request: Request | None,
+    *,
+    now: datetime,
+    is_thorough: bool,
+    has_subject: bool = False,
 ) -> Report:
-    """`answer` is the query of the callback, or the form that was sent to the ACS. Never raises."""
+    """`answer` is the query of the callback, or the form that was sent to the ACS. With `has_subject` a mapping names
+    people by an attribute, so that the NameID of SAML may be whatever it is. Never raises."""
     if protocol_of(setup) is Protocol.OIDC:
         return oidc.examine(setup, answer, request, now=now, is_thorough=is_thorough)
-    return examine_response(setup, answer.get("SAMLResponse", ""), request, now=now, is_thorough=is_thorough)
+    sent = answer.get("SAMLResponse", "")
+    return examine_response(setup, sent, request, now=now, is_thorough=is_thorough, has_subject=has_subject)
 
 
 def protocol_of(setup: Setup) -> Protocol:

@@ -13,7 +13,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 
-LIMIT = 16 * 1024
+from connectors.rows import Setup
+
+LIMIT, CERTIFICATES_LIMIT = 16 * 1024, 10
 _BLANK = re.compile(r"\s+")
 _ARMOUR = re.compile(r"-----(BEGIN|END) CERTIFICATE-----")
 
@@ -67,6 +69,17 @@ def read_certificate(text: str) -> Certificate:
         is_short=is_short,
         is_sha1=isinstance(found.signature_hash_algorithm, hashes.SHA1),
     )
+
+
+def known_certificates(setup: Setup) -> list[Certificate]:
+    """Those that the connection names; what is no certificate signs nothing."""
+    found = []
+    for pem in setup.words("certificates")[:CERTIFICATES_LIMIT]:
+        try:
+            found.append(read_certificate(pem))
+        except CertificateUnreadable:
+            continue
+    return found
 
 
 @lru_cache(maxsize=1024)

@@ -12,7 +12,7 @@ from connectors.enterprise.codes import Code
 from connectors.rows import Setup
 from connectors.saml.assertions import assertion_of
 from connectors.saml.case import Case
-from connectors.saml.certificates import Certificate, CertificateUnreadable, read_certificate
+from connectors.saml.certificates import known_certificates
 from connectors.saml.checks.addressee import check_audience, check_confirmation, check_destination
 from connectors.saml.checks.answer import check_request, check_status
 from connectors.saml.checks.second import check_second_reading
@@ -104,17 +104,6 @@ def _examined(
     except Ended:
         pass
     return _report(case, root)
-
-
-def known_certificates(setup: Setup) -> list[Certificate]:
-    """Those that the connection names; what is no certificate signs nothing."""
-    found = []
-    for pem in setup.words("certificates"):
-        try:
-            found.append(read_certificate(pem))
-        except CertificateUnreadable:
-            continue
-    return found
 
 
 def _report(case: Case, root: Element) -> Report:
