@@ -107,6 +107,7 @@ def _examined(
 
 
 def _report(case: Case, root: Element) -> Report:
+    _note_key(case)
     findings, is_signed = case.findings, case.trust.signed is not None
     seen = assertion_of(case)
     is_good = is_signed and not findings.has_failed()
@@ -147,3 +148,13 @@ def _keys_of(setup: Setup) -> Iterable[KeyPair]:
     from connectors.saml.keys import opening_keys
 
     return opening_keys(setup.id)
+
+
+def _note_key(case: Case) -> None:
+    """Which of our keys their provider encrypts for: whether a former one may go."""
+    from connectors.saml.keys import mark_used
+    from connectors.saml.models import SamlKey
+
+    opened = case.trust.opened
+    if opened is not None and case.trust.signed is not None and isinstance(opened.pair, SamlKey):
+        mark_used(opened.pair, case.now)

@@ -76,7 +76,9 @@ REFUSED: list[tuple[dict[str, Any], Code]] = [
 @pytest.mark.parametrize(("faults", "code"), REFUSED)
 def test_it_refuses_what_the_provider_did_not_say(binding: str, faults: dict[str, Any], code: Code) -> None:
     # A signature within shows more: whose it is, and that nobody stands before it.
-    within = {Code.SIGNATURE_INVALID: Code.KEY_UNKNOWN, Code.ISSUER_MISMATCH: Code.STRUCTURE} if binding == "post" else {}
+    within = (
+        {Code.SIGNATURE_INVALID: Code.KEY_UNKNOWN, Code.ISSUER_MISMATCH: Code.STRUCTURE} if binding == "post" else {}
+    )
     wanted = {code, within.get(code, code)}
     for send in (asked, confirmed):
         with pytest.raises(MessageRefused) as caught:
