@@ -10,6 +10,7 @@ from identity.oidc.endpoints.protected_resource import protected_resource
 urlpatterns = [
     path("", include("identity.signin.urls")),
     path("", include("identity.signin.social.urls")),
+    path("", include("identity.signin.sso.urls")),
     path("", include("identity.consent.urls")),
     path("", include("identity.account.urls")),
     path("", include("identity.organizations.urls")),

@@ -11,6 +11,12 @@ DOMAIN_VARIABLES = (
     Variable("record_value", _("The value of the DNS record"), "genkan-organization=7Yq2"),
     Variable("days", _("For how many days the domain works without it"), _("7 days")),
 )
+BREAK_GLASS_VARIABLES = (
+    Variable("organization", _("The name of the organization"), "Sakura Works"),
+    Variable("person", _("Who signed in"), "taro@sakura.example"),
+    Variable("when", _("When it was"), "2026-11-24 09:30 UTC"),
+    Variable("ip", _("From which network address"), "192.0.2.7", may_be_empty=True),
+)
 KINDS = (
     Kind(
         "organization_invitation", _("Organizations"), _("Invitation to an organization"),
@@ -52,6 +58,17 @@ KINDS = (
             _("The DNS record that proved %(domain)s for %(organization)s was missing for %(days)s, so nobody joins by this domain any more."),
             _("Members stay members. To use it again, put the record back and have it looked up on the organization’s page."),
             _("TXT record: %(record_name)s"), _("Value: %(record_value)s"),
+        ),
+    ),
+    Kind(
+        "organization_break_glass", _("Organizations"), _("Signed in without the company’s provider"),
+        _("When somebody signs in who may do so without the provider that the organization requires. To its owners and IT contacts."),
+        BREAK_GLASS_VARIABLES,
+        _("%(person)s signed in without your provider"),
+        (
+            _("%(person)s signed in to %(organization)s without its identity provider: this account is one that may."),
+            _("When: %(when)s"), _("Network address: %(ip)s"),
+            _("If nobody of you did this, take the account off the list of exceptions and change its password at once."),
         ),
     ),
 )  # fmt: skip

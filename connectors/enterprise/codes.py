@@ -76,6 +76,7 @@ class Code(StrEnum):
     USERINFO_UNREACHABLE = "userinfo_unreachable"
     # ── Ours: the person and the organization (identity.signin.sso) ──
     CONNECTION_OFF = "connection_off"
+    CONNECTION_REQUIRED = "connection_required"
     NOT_ADMITTED = "not_admitted"
     REMOVED_MEMBER = "removed_member"
     ORGANIZATION_SUSPENDED = "organization_suspended"

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 CONNECTIONS: dict[str, Promise] = {
     "organization.route_domain": _("%(actor)s changed by which connection people at %(domain)s sign in to %(object)s."),
     "organization.add_break_glass": _("%(actor)s let %(user)s sign in without the own sign-in of %(object)s."),
+    "organization.use_break_glass": _("%(user)s signed in without the own sign-in of %(object)s, as this account may."),
     "organization.remove_break_glass": _(
         "%(actor)s stopped letting %(user)s sign in without the own sign-in of %(object)s."
     ),

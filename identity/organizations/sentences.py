@@ -26,6 +26,9 @@ SENTENCES: dict[str, Promise] = {
     "organization.domain_stopped": _("The domain %(domain)s stopped: its DNS record is gone."),
     "organization.route_domain": _("%(actor)s changed by which connection people at %(domain)s sign in."),
     "organization.add_break_glass": _("%(actor)s let %(user)s sign in without the organization’s own sign-in."),
+    "organization.use_break_glass": _(
+        "%(user)s signed in without the organization’s own sign-in, as this account may."
+    ),
     "organization.remove_break_glass": _(
         "%(actor)s stopped letting %(user)s sign in without the organization’s own sign-in."
     ),

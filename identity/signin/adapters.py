@@ -57,12 +57,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """What stands between a proof and a session, in this order."""
         return [
             "identity.signin.stages.ProveEmailStage",
+            "identity.signin.sso.stages.CompanyStage",
             "identity.signin.stages.ProvePhoneStage",
             "identity.signin.factors.stages.SecondFactorStage",
             "identity.signin.factors.stages.EnrolStage",
             "identity.signin.stages.IdlePhoneStage",
             "identity.signin.registration.stages.TermsStage",
             "identity.signin.registration.stages.FieldsStage",
+            "identity.signin.sso.stages.ArrivalStage",
             "identity.signin.membership.MembershipStage",
         ]
 

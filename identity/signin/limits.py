@@ -50,6 +50,7 @@ class Action(Enum):
     SMS_TO_COUNTRY_FROM_ADDRESS = ("SMS to a country from a place in a day", 30, timedelta(days=1))
     REGISTER = ("registration from a place", 60, timedelta(hours=1))
     SOCIAL = ("trips to social providers from a place", 300, timedelta(minutes=10))
+    SSO_STRANGE = ("answers of companies' providers that nobody asked for, from a place", 60, timedelta(minutes=10))
     TEST_MESSAGE = ("test messages of a member of staff", 20, timedelta(hours=1))
     OFFER_PASSKEY = ("offers of a passkey to somebody", 1, timedelta(days=30))
     DOWNLOAD = ("one's own data as a file", 10, timedelta(hours=1))

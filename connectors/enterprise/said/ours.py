@@ -11,6 +11,11 @@ OURS: dict[Code, About] = {
         _("The connection is switched off."),
         _("Put it into use, or let people sign in another way."),
     ),
+    Code.CONNECTION_REQUIRED: About(
+        _("The person came by the company’s own sign-in."),
+        _("The person signed in another way, and the company requires its own."),
+        _("The person signs in again by the company’s own sign-in; the page leads there."),
+    ),
     Code.NOT_ADMITTED: About(
         _("The person may come in."),
         _("There is no account for this person, and the connection makes none."),

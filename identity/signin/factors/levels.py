@@ -34,8 +34,23 @@ def level_of(records: Iterable[Record]) -> Level:
     found = list(records)
     if any(is_passkey(record) for record in found):
         return Level.RESISTANT
+    if is_vouched_twice(found):
+        return Level.MULTI
     kinds = {kind_of(record) for record in found}
     seconds = {kind_of(record) for record in found if record.get("method") == "mfa"}
     if any(kinds - {second} for second in seconds):
         return Level.MULTI
     return Level.SINGLE if found else Level.NONE
+
+
+def is_vouched_twice(records: Iterable[Record]) -> bool:
+    """Whether a company's provider says, and is trusted to say, that a second factor was shown there (SECURITY 28).
+
+    It is the company's word, so it counts for a session that the company opened. Where the person opened the session, what
+    they can show themselves is asked of them: else an administrator of one company would open what is another's.
+    """
+    found = list(records)
+    own = [record for record in found if "connection" not in record and record.get("method") != "mfa"]
+    return any(record.get("mfa") is True for record in found if "connection" in record) and all(
+        record.get("reauthenticated") for record in own
+    )

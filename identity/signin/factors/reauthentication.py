@@ -15,8 +15,9 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from identity.signin.factors.holdings import held_by
+from identity.signin.factors.holdings import address_of, held_by, phone_of
 from identity.signin.factors.levels import Record
+from identity.users.models import User
 
 Arguments = ParamSpec("Arguments")
 View = Callable[Concatenate[HttpRequest, Arguments], HttpResponseBase]
@@ -45,7 +46,16 @@ def is_recent(request: HttpRequest, within: timedelta = RECENT) -> bool:
     recent = recent_records(request, within)
     if any(record.get("method") == "mfa" for record in recent):
         return True
-    return bool(recent) and not held_by(request.user).is_strong
+    own = [record for record in recent if "connection" not in record]
+    if not own and not (recent and _has_nothing_else(request.user)):
+        return False
+    return not held_by(request.user).is_strong
+
+
+def _has_nothing_else(user: User) -> bool:
+    """A company's provider often answers without asking anybody, so its word is no fresh proof; except of people whom
+    nothing can be asked."""
+    return not (user.has_usable_password() or address_of(user) or phone_of(user))
 
 
 def recent_records(request: HttpRequest, within: timedelta) -> list[Record]:

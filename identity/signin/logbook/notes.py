@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils import timezone
 
+from connectors.enterprise.codes import Code
 from identity.signin.experience import application_here
 from identity.signin.limits import TooManyTries
 from identity.signin.logbook.steps import STATES, Method, Outcome, Policy, Reason, State, Step
@@ -17,6 +18,8 @@ from identity.users.models import User
 
 ATTRIBUTE = "sign_in_sheet"
 POLICY_LIMIT = 80
+# Before a Code of connectors.enterprise.
+COMPANY = "company:"
 MOST_REFUSALS = 50
 
 
@@ -38,7 +41,7 @@ def note(
     outcome: Outcome,
     *,
     method: Method | None = None,
-    reason: Reason | None = None,
+    reason: Reason | Code | None = None,
     policy: Policy | str = "",
     identifier: str = "",
     user: User | None = None,
@@ -46,7 +49,8 @@ def note(
     """One step of an attempt.
 
     `identifier` is what was typed, if it is known here; `user` whom it is aimed at, proved or not. `policy` is who
-    decided: a Policy, perhaps with a name (`f"{Policy.ROLE}:{role.name}"`). Never a secret, never a code.
+    decided: a Policy, perhaps with a name (`f"{Policy.ROLE}:{role.name}"`). A company's answer says by its own Code why it
+    was refused. Never a secret, never a code.
     """
     sheet = _sheet(request)
     sheet.state = STATES[outcome]
@@ -58,7 +62,7 @@ def note(
         "step": step.value,
         "method": method.value if method else "",
         "outcome": outcome.value,
-        "reason": reason.value if reason else "",
+        "reason": name_of(reason) if reason else "",
         "policy": str(policy)[:POLICY_LIMIT],
         "at": timezone.now().isoformat(timespec="milliseconds"),
     }
@@ -66,6 +70,11 @@ def note(
     # A page may say what allauth's record of the proof has said already (listening).
     if not (outcome is Outcome.PASSED and sheet.steps and {**sheet.steps[-1], "at": told["at"]} == told):
         sheet.steps.append(told)
+
+
+def name_of(reason: Reason | Code) -> str:
+    """Some words are in both."""
+    return f"{COMPANY}{reason.value}" if isinstance(reason, Code) else reason.value
 
 
 def note_wrong_password(request: HttpRequest, identifier: str) -> None:

@@ -6,7 +6,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from connectors.enterprise.codes import Code
+from connectors.enterprise.words import title_of
 from identity.signin.limits import Action
+from identity.signin.logbook.notes import COMPANY
 from identity.signin.logbook.steps import Method, Outcome, Policy, Reason, State, Step
 
 STATES: dict[State, Promise] = {
@@ -158,7 +161,10 @@ def step_of(step: Mapping[str, str]) -> str:
 
 def reason(step: Mapping[str, str]) -> str:
     name = step.get("reason", "")
-    return str(REASONS[Reason(name)]) if name in set(Reason) else name
+    if name in set(Reason):
+        return str(REASONS[Reason(name)])
+    code = name.removeprefix(COMPANY)
+    return str(title_of(Code(code))) if code in set(Code) else name
 
 
 def decided_by(step: Mapping[str, str]) -> str:

@@ -4,8 +4,8 @@ Identity is (connector, subject). An address decides only where the vendor may v
 is the same whether or not an account has the address: whoever owns it is told by mail.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.internal.flows.signup import prevent_enumeration
@@ -46,14 +46,14 @@ def arrive(request: HttpRequest, connector: Connector, arrival: Arrival, passage
     next_path = passage.next_path
     identity = operations.find_identity(connector, arrival.profile.subject)
     if identity is not None:
-        by = _actor(request, identity.user)
+        by = acting_as(request, identity.user)
         operations.refresh_identity(identity=identity, connector=connector, arrival=arrival, by=by)
         if connector.updates_profile:
             operations.update_profile(user=identity.user, profile=arrival.profile, by=by)
         return _sign_in(request, connector, arrival, identity.user, next_path)
     is_vouched = _is_vouched(connector, arrival)
-    if is_vouched and (owner := _owner_of(request, arrival.profile.email)) is not None:
-        operations.link_identity(user=owner, connector=connector, arrival=arrival, by=_actor(request, owner))
+    if is_vouched and (owner := owner_of(request, arrival.profile.email)) is not None:
+        operations.link_identity(user=owner, connector=connector, arrival=arrival, by=acting_as(request, owner))
         return _sign_in(request, connector, arrival, owner, next_path)
     if passage.invitation:
         return _register_invited(request, connector, arrival, passage)
@@ -65,7 +65,7 @@ def _is_vouched(connector: Connector, arrival: Arrival) -> bool:
     return bool(arrival.profile.email) and kind is not None and kind.vouches(setup_of(connector), arrival)
 
 
-def _owner_of(request: HttpRequest, email: str) -> User | None:
+def owner_of(request: HttpRequest, email: str) -> User | None:
     """Whose address this is. Never proved so far: this is its first proof, and what is older goes (SECURITY 23)."""
     address = EmailAddress.objects.filter(email=email).select_related("user").order_by("-verified", "pk").first()
     if address is None:
@@ -111,7 +111,7 @@ def _register_invited(request: HttpRequest, connector: Connector, arrival: Arriv
         invited = replace(arrival, profile=replace(arrival.profile, email=email))
         with transaction.atomic():
             user = _make(request, connector, invited, is_proved=True)
-            offers.accept(token=passage.invitation, user=user, by=_actor(request, user))
+            offers.accept(token=passage.invitation, user=user, by=acting_as(request, user))
     except (invitations.InvitationOver, IntegrityError) as error:
         raise NotAdmitted from error
     record_authentication(request, user, "code", email=email)
@@ -129,16 +129,21 @@ def _make(request: HttpRequest, connector: Connector, arrival: Arrival, *, is_pr
     )
     if not terms.asks_by_checkbox():
         # The notice stands below the buttons; where there is a box to tick, its page comes after the proof.
-        terms.agree(user=user, way=TermsConsent.Way.NOTICE, by=_actor(request, user))
+        terms.agree(user=user, way=TermsConsent.Way.NOTICE, by=acting_as(request, user))
     return user
 
 
 def _welcome(request: HttpRequest, connector: Connector, arrival: Arrival, user: User, next_path: str) -> HttpResponse:
-    _leave_somebody_else(request, user)
+    welcome(request, user)
+    return _sign_in(request, connector, arrival, user, next_path, is_new=True)
+
+
+def welcome(request: HttpRequest, user: User) -> None:
+    """Somebody new, made a moment ago in this browser by way of a connection."""
+    leave_somebody_else(request, user)
     request.session[REGISTERED_HERE] = str(user.pk)
     note(request, Step.REGISTRATION, Outcome.PASSED, method=Method.CONNECTION, identifier=user.email, user=user)
     user_signed_up.send(sender=User, request=request, user=user)
-    return _sign_in(request, connector, arrival, user, next_path, is_new=True)
 
 
 def may_register(email: str) -> bool:
@@ -154,23 +159,28 @@ def may_register(email: str) -> bool:
 def _sign_in(
     request: HttpRequest, connector: Connector, arrival: Arrival, user: User, next_path: str, *, is_new: bool = False
 ) -> HttpResponse:
-    """allauth's road, with every stage on it: the proof of the address, second factor, terms."""
-    _leave_somebody_else(request, user)
-    more: dict[str, Any] = {"provider": str(connector.pk), "kind": connector.kind, "uid": arrival.profile.subject}
-    record_authentication(request, user, METHOD, **more)
-    login = Login(
-        user=user, redirect_url=next_path or None, signup=is_new, email=arrival.profile.email if is_new else None
-    )
+    facts: dict[str, object] = {"provider": str(connector.pk), "kind": connector.kind, "uid": arrival.profile.subject}
+    return go_on(request, user, next_path, facts=facts, email=arrival.profile.email, is_new=is_new)
+
+
+def go_on(
+    request: HttpRequest, user: User, next_path: str, *, facts: Mapping[str, object], email: str, is_new: bool
+) -> HttpResponse:
+    """allauth's road, with every stage on it: the proof of the address, second factor, terms. `facts` are kept with the
+    proof."""
+    leave_somebody_else(request, user)
+    record_authentication(request, user, METHOD, **facts)
+    login = Login(user=user, redirect_url=next_path or None, signup=is_new, email=email if is_new else None)
     page: HttpResponse = perform_login(request, login)
     return page
 
 
-def _actor(request: HttpRequest, user: User) -> Actor:
+def acting_as(request: HttpRequest, user: User) -> Actor:
     """Who comes in is that person, though not signed in yet."""
     found = actor_of(request)
     return Actor(Kind.USER, str(user.pk), str(user), found.ip, found.user_agent)
 
 
-def _leave_somebody_else(request: HttpRequest, user: User) -> None:
+def leave_somebody_else(request: HttpRequest, user: User) -> None:
     if request.user.is_authenticated and request.user.pk != user.pk:
         logout(request)

@@ -47,7 +47,7 @@ def wanted_door(request: HttpRequest, next_path: str) -> UUID | None:
         return None
     secret, now = interactions.browser_secret(request), timezone.now()
     row = interactions.find_by_path(return_path=next_path, secret=secret, now=now)
-    return door_named(_direct(row.request)) if row is not None else None
+    return door_named(direct_of(row.request)) if row is not None else None
 
 
 def door_named(direct: str) -> UUID | None:
@@ -59,7 +59,7 @@ def door_named(direct: str) -> UUID | None:
     return found[0].pk if found else None
 
 
-def _direct(request: object) -> str:
+def direct_of(request: object) -> str:
     """From a stored authorization request."""
     parameters = request.get("parameters") if isinstance(request, dict) else None
     values = parameters.get("direct_sign_in") if isinstance(parameters, dict) else None

@@ -5,28 +5,24 @@ asked. Answers that come by POST from the vendor's own pages carry none of our L
 their own, and wait for the GET that the 303 leads to (SECURITY 1).
 """
 
-import hashlib
-import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest
 
 from connectors.models import Connector
 from connectors.social.kind import SocialKind, Trip
+from identity.signin.crossing import ANSWER_LIFETIME, HANDLE, LIFETIME, digest, is_same
+from identity.signin.crossing import new_handle as any_handle
 from identity.signin.interaction import browser_secret
 from tenants.hosts import origin
 from tenants.isolation.scope import current
 from tenants.onetime import operations as onetime
 
 STATE, ANSWER = "social.state", "social.answer"
-LIFETIME, ANSWER_LIFETIME = timedelta(minutes=30), timedelta(minutes=2)
-HANDLE = f"{settings.COOKIE_PREFIX}genkan-answer"
 # Of an answer by POST, what is worth keeping until the GET.
 FIELDS = ("code", "state", "error", "iss", "user")
 FIELD_LIMIT = 8 * 1024
@@ -89,8 +85,8 @@ def begin(
         subject=subject,
         trip=trip,
         invitation=invitation,
-        browser_hash=_digest(browser),
-        handle_hash=_digest(handle) if handle else "",
+        browser_hash=digest(browser),
+        handle_hash=digest(handle) if handle else "",
     )
     payload: dict[str, object] = {**asdict(passage), "connector": str(connector.pk)}
     state = onetime.issue(kind=STATE, subject=str(connector.pk), payload=payload, lifetime=LIFETIME)
@@ -101,7 +97,7 @@ def end(request: HttpRequest, connector_id: UUID, state: str) -> Passage:
     """Uses the state up, if it is this browser's for this connector. Raises PassageOver."""
     try:
         passage = _read(onetime.look(kind=STATE, token=state).payload)
-        if passage.connector != connector_id or not _same(browser_secret(request), passage.browser_hash):
+        if passage.connector != connector_id or not is_same(browser_secret(request), passage.browser_hash):
             raise PassageOver
         onetime.consume(kind=STATE, token=state)
     except onetime.OneTimeInvalid as error:
@@ -116,7 +112,7 @@ def keep_answer(request: HttpRequest, connector_id: UUID, sent: Mapping[str, str
         passage = _read(onetime.look(kind=STATE, token=answer.get("state", "")).payload)
     except onetime.OneTimeInvalid as error:
         raise PassageOver from error
-    if passage.connector != connector_id or not _same(request.COOKIES.get(HANDLE, ""), passage.handle_hash):
+    if passage.connector != connector_id or not is_same(request.COOKIES.get(HANDLE, ""), passage.handle_hash):
         raise PassageOver
     payload: dict[str, object] = dict(answer)
     return onetime.issue(kind=ANSWER, subject=str(connector_id), payload=payload, lifetime=ANSWER_LIFETIME)
@@ -135,18 +131,7 @@ def take_answer(connector_id: UUID, token: str) -> dict[str, str]:
 
 def new_handle(kind: SocialKind) -> str:
     """For kinds whose answer comes by POST; "" for the others."""
-    return secrets.token_urlsafe(32) if kind.answers_by_post else ""
-
-
-def give_handle(response: HttpResponseBase, handle: str) -> None:
-    """The one cookie that goes along with a cross-site POST: it opens nothing but its own answer, once."""
-    response.set_cookie(
-        HANDLE, handle, max_age=int(LIFETIME.total_seconds()), path="/", secure=True, httponly=True, samesite="None"
-    )
-
-
-def drop_handle(response: HttpResponseBase) -> None:
-    response.set_cookie(HANDLE, "", max_age=0, path="/", secure=True, httponly=True, samesite="None")
+    return any_handle() if kind.answers_by_post else ""
 
 
 def _read(payload: Mapping[str, object]) -> Passage:
@@ -162,11 +147,3 @@ def _read(payload: Mapping[str, object]) -> Passage:
         browser_hash=str(payload["browser_hash"]),
         handle_hash=str(payload["handle_hash"]),
     )
-
-
-def _digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
-
-
-def _same(secret: str, expected_hash: str) -> bool:
-    return bool(secret and expected_hash) and hmac.compare_digest(_digest(secret), expected_hash)

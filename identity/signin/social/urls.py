@@ -3,11 +3,12 @@
 from django.urls import path
 
 from identity.signin.social import linking, views
+from identity.signin.social.callbacks import callback
 from identity.signin.social.testing import TestView
 
 urlpatterns = [
     path("signin/with/<uuid:connector_id>", views.StartView.as_view(), name="social_start"),
-    path("callback/<uuid:connector_id>", views.CallbackView.as_view(), name="social_callback"),
+    path("callback/<uuid:connector_id>", callback, name="social_callback"),
     path("callback/<uuid:connector_id>/test", TestView.as_view(), name="social_test"),
     path("account/identities", linking.identities, name="account_identities"),
     path("account/identities/connect/<uuid:connector_id>", linking.connect, name="account_identity_connect"),

@@ -16,7 +16,7 @@ from connectors.rows import setup_of
 from connectors.social.faults import ProviderFailed
 from connectors.social.kind import SocialKind
 from connectors.social.profile import Arrival
-from identity.signin import limits
+from identity.signin import crossing, limits
 from identity.signin.experience import settle
 from identity.signin.interaction import browser_secret, remember_browser
 from identity.signin.logbook.steps import Outcome, Reason
@@ -49,7 +49,7 @@ def leave_for(
     response = HttpResponseRedirect(kind.begin(setup_of(connector), begun.trip), status=303)
     remember_browser(response, secret)
     if handle:
-        passage.give_handle(response, handle)
+        crossing.give_handle(response, handle)
     return response
 
 
@@ -95,8 +95,8 @@ class CallbackView(View):
             return over(request, connector)
         settle(found.next_path)
         response = proceed(request, connector, found, answer)
-        if passage.HANDLE in request.COOKIES:
-            passage.drop_handle(response)
+        if crossing.HANDLE in request.COOKIES:
+            crossing.drop_handle(response)
         return response
 
     def post(self, request: HttpRequest, connector_id: UUID) -> HttpResponse:

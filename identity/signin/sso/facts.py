@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from uuid import UUID
 
+from allauth.account.internal.flows.login import get_authentication_records
+from django.http import HttpRequest
+
 from identity.signin.factors.levels import Record, is_passkey
 
 METHOD = "socialaccount"
@@ -31,3 +34,8 @@ def _is_own(record: Record) -> bool:
     if record.get("method") == METHOD:
         return not record.get("organization")
     return record.get("method") in ("password", "code") or is_passkey(record)
+
+
+def via_of_session(request: HttpRequest) -> tuple[UUID | None, bool]:
+    """Of whoever is signed in here."""
+    return via_of(get_authentication_records(request, request.user))

@@ -21,6 +21,7 @@ from identity.signin.logbook.notes import note, note_limit
 from identity.signin.logbook.steps import Method, Outcome, Reason, Step
 from identity.signin.protection import devices
 from identity.signin.protection.views import may_unlock
+from identity.signin.sso.leading import lead_away, route_beside
 from identity.signin.views.pages import Limited, place, sentence
 from tenants.requests import actor_of
 
@@ -66,6 +67,9 @@ class SignInView(Limited, views.LoginView):
             return self._ask_identifier(form)
         identifier = identifiers.read(form.cleaned_data["login"], request)
         ways = ways_for(identifier, policy_here())
+        # Before anything else is looked at: the company's own sign-in, by the domain alone (SECURITY 25).
+        if company := lead_away(request, identifier.text, self.get_next_url() or "", has_page=ways.password):
+            return company
         if ways.code and (request.POST.get("action") == "code" or not ways.password):
             return self._robot(form, ways) or self._send_code(form, identifier, ways)
         if not ways.password:
@@ -104,7 +108,8 @@ class SignInView(Limited, views.LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         login = str(context["form"]["login"].value() or "")
-        return {"login": login, "ways": ways_for(identifiers.read(login, self.request), policy_here()), **context}
+        ways = ways_for(identifiers.read(login, self.request), policy_here())
+        return {"login": login, "ways": ways, "company": route_beside(self.request, login), **context}
 
     def _robot(self, form: IdentifierForm, ways: Ways) -> HttpResponse | None:
         """The page again where a captcha was asked and not passed: every message costs money and annoys somebody."""

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from identity.signin import captcha, limits
-from identity.signin.experience import policy_here, settle
+from identity.signin.experience import organization_here, policy_here, settle
 from identity.signin.logbook.notes import note, note_limit
 from identity.signin.logbook.steps import Method, Outcome, Reason, Step
 from identity.signin.registration.terms import asks_by_checkbox
 from identity.signin.social.doors import doors
+from identity.signin.sso.routing import routes_of, shown_routes
 from tenants.isolation.scope import current
 
 # Named in the address of the next page, so that nothing needs to be stored; the words are ours alone.
@@ -97,8 +98,10 @@ class Page(NextRedirectMixin):
 
 def social(*, may_register: bool) -> dict[str, object]:
     """The buttons that lead to accounts elsewhere; who registers by one is told of the terms where no box is ticked."""
-    found = doors()
-    return {"social_doors": found, "social_terms": bool(found) and may_register and not asks_by_checkbox()}
+    found, organization = doors(), organization_here()
+    companies = (*(routes_of(organization) if organization is not None else ()), *shown_routes())
+    is_shown = bool(found or companies) and may_register and not asks_by_checkbox()
+    return {"social_doors": found, "company_doors": companies, "social_terms": is_shown}
 
 
 class Limited(Page):

@@ -1,5 +1,7 @@
 """A new account."""
 
+from typing import Any
+
 from allauth.account import views
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +14,7 @@ from identity.signin.logbook.notes import note
 from identity.signin.logbook.steps import Outcome, Policy, Reason, Step
 from identity.signin.models import SignInPolicy
 from identity.signin.registration.forms import RegistrationForm
+from identity.signin.sso.leading import lead_away
 from identity.signin.views.pages import Limited, place
 
 
@@ -27,6 +30,11 @@ class RegisterView(Limited, views.SignupView):
     def _redirect_to_pending_stage(self, request: HttpRequest, stage: object) -> None:
         # Whoever opens this page starts anew, also with a code still to be typed in.
         return None
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Also where registration is closed: the company lets its own people in."""
+        company = lead_away(request, request.POST.get("email", ""), self.get_next_url() or "", has_page=False)
+        return company or super().post(request, *args, **kwargs)
 
     def closed(self) -> HttpResponse:
         if self.request.method == "POST":

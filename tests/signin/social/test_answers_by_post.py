@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 
 from connectors.models import Connector
-from identity.signin.social.passage import HANDLE
+from identity.signin.crossing import HANDLE
 from tenants.isolation.scope import TenantScope
 from tests import cast
 from tests.connectors.test_kinds import HOSTS, answering, connect, recorded

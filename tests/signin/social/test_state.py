@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from identity.signin.social.passage import LIFETIME
+from identity.signin.crossing import LIFETIME
 from tenants.isolation.scope import TenantScope, enter
 from tenants.onetime.models import OneTime
 from tests import cast
