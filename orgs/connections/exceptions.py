@@ -4,25 +4,19 @@ from datetime import datetime
 
 from connectors.texts import sending
 from orgs.connections.models import BreakGlass
-from orgs.contacts.models import Contact
-from orgs.domains.mail import OWNERS_LIMIT, in_language
-from orgs.models import Member
+from orgs.connections.recipients import language_of, recipients_of
 
 KIND = "organization_break_glass"
 
 
 def tell_use(row: BreakGlass, *, at: datetime, ip: str) -> None:
-    """In the transaction that wrote it down: owners and IT contacts, each once."""
-    owners = Member.objects.filter(organization=row.organization_id).owners().select_related("user")
-    people = {owner.user.email: owner.user.locale for owner in owners[:OWNERS_LIMIT] if owner.user and owner.user.email}
-    contacts = Contact.objects.filter(organization=row.organization_id)[:OWNERS_LIMIT]
-    people |= {contact.email: contact.locale for contact in contacts if contact.email not in people}
+    """In the transaction that wrote it down: owners and IT contacts."""
     values = {
         "organization": row.organization.name,
         "person": str(row.user),
         "when": f"{at:%Y-%m-%d %H:%M} UTC",
         "ip": ip,
     }
-    for email, locale in people.items():
-        with in_language(locale):
-            sending.send_mail(KIND, to=email, values=values)
+    for recipient in recipients_of(row.organization):
+        with language_of(recipient.locale):
+            sending.send_mail(KIND, to=recipient.email, values=values)

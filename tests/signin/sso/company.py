@@ -29,9 +29,7 @@ from tests.visitor import Visitor
 class Company:
     """`tenant_wide`: a connection of the tenant as a whole, with no organization and no domain."""
 
-    def __init__(
-        self, scope: TenantScope, *, tenant_wide: bool = False, is_live: bool = True, **config: Any
-    ) -> None:
+    def __init__(self, scope: TenantScope, *, tenant_wide: bool = False, is_live: bool = True, **config: Any) -> None:
         self.scope, self.domain = scope, f"{cast.unique('corp')}.example.com"
         self.idp = SamlIdp(f"https://{self.domain}/idp", f"https://{self.domain}/sso")
         with enter(scope):
