@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from tests import cast
+from tests.company import Company
 from tests.hosted.pages import Scene, Way
 from tests.organizations.room import Room, house, room
 from tests.visitor import Visitor
@@ -42,6 +43,10 @@ def _overview(scene: Scene) -> Shown:
     here = room("Kitano Shipping")
     yield "owner", _at(here, scene, "owner", "organization")
     yield "member", _at(here, scene, "member", "organization")
+    vouched = _at(here, scene, "member", "organization")
+    Company(house().scope).vouch(vouched, here.house.people["member"])
+    vouched.open(here.path("organization"))
+    yield "asks for another sign-in", vouched
 
 
 def _list(scene: Scene) -> Shown:

@@ -12,6 +12,7 @@ from identity.users.models import User
 from tenants.audit.actor import COMMAND
 from tenants.isolation.scope import enter
 from tests import cast
+from tests.company import Company
 from tests.flows.test_unlocking import unlock_form
 from tests.hosted import accounts, factors, joining, organizations, registering
 from tests.hosted.pages import Scene, Way
@@ -156,6 +157,13 @@ def _organization(scene: Scene) -> Shown:
         stranger = scene.signed_in()
         stranger.open(request)
         yield name, stranger
+    company = Company(scene.scope)
+    worker, vouched = company.person(), scene.visitor()
+    club.admit(worker)
+    vouched.sign_in(worker.email, cast.PASSWORD)
+    company.vouch(vouched, worker)
+    vouched.open(rp.authorize_path(scope=club.asked, organization_id=club.id))
+    yield "asks for another sign-in", vouched
 
 
 def _device(scene: Scene) -> Shown:
