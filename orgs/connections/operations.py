@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -48,8 +47,8 @@ def create_connection(*, organization: Organization | None, kind: str, name: str
             Organization.objects.select_for_update(no_key=True).only("pk").get(pk=organization.pk)
         if Connection.objects.of(organization).count() >= CONNECTIONS_LIMIT:
             raise ValidationError(_("There are at most %(count)d connections."), params={"count": CONNECTIONS_LIMIT})
-        last = Connector.objects.aggregate(last=Max("position"))["last"]
-        connector = Connector.objects.create(kind=kind, name=name, position=0 if last is None else last + 1)
+        # The order in which people see them is of social ones alone: there may be more of these than places in it.
+        connector = Connector.objects.create(kind=kind, name=name, position=0)
         row = Connection.objects.create(
             connector=connector,
             organization=organization,

@@ -17,6 +17,8 @@ from identity.oidc.grants import refresh_token
 from identity.oidc.models import Client, RefreshToken
 from identity.oidc.operations import create_client
 from identity.oidc.organizations import claims, members, permissions
+from orgs.connections.affected import Affected, Group, affected
+from orgs.connections.models import Connection, Stage
 from orgs.models import Member, OrganizationPermission, OrganizationRole
 from tenants.apis.operations import create_permission, create_resource
 from tenants.audit.actor import COMMAND
@@ -55,7 +57,29 @@ insert into orgs_memberrole (member_id, role_id)
  join role r on r.n = 1 + (hashtext(m.id::text || i)::bigint & 2147483647) % (select count(*) from role)
  where i = 0 or (hashtext(m.id::text) & 3) < i on conflict do nothing;
 """
-VACUUM = ("orgs_organization", "orgs_member", "orgs_memberrole", "oidc_refreshtoken")
+# Every organization has a domain that requires its own sign-in; every second person has an address at that of the first
+# one, everybody else at some other.
+REQUIRED = """
+insert into connectors_connector (id, kind, name, config, secrets_sealed, is_enabled, position, keeps_tokens, updates_profile,
+  test_result, created_at, updated_at)
+ select id, 'saml', 'Provider', '{{}}', '', true, 0, false, false, '{{}}', now(), now() from place;
+insert into connections_connection (connector_id, organization_id, entity_id, mapping, draft, draft_secrets_sealed, tested_hash,
+  stage, creates_accounts, trusts_mfa, is_shown, created_at, updated_at)
+ select id, id, '', '{{}}', '{{}}', '', '', 'new', true, false, false, now(), now() from place;
+insert into domains_organizationdomain (id, organization_id, domain, proof, joins, connection_id, required_from, created_at, verified_at)
+ select gen_random_uuid(), id, 'd' || n || '.example.com', '', false, id, now() + interval '1 day', now(), now() from place;
+update account_emailaddress e set verified = true,
+ email = s.n || '@d' || (case when s.n % 2 = 0 then 1 else 1 + s.n % {organizations} end) || '.example.com'
+ from somebody s where s.id = e.user_id and e."primary";
+"""
+VACUUM = (
+    "account_emailaddress",
+    "domains_organizationdomain",
+    "orgs_organization",
+    "orgs_member",
+    "orgs_memberrole",
+    "oidc_refreshtoken",
+)
 Key = tuple[UUID, UUID]
 
 
@@ -85,8 +109,12 @@ def measure(organizations: int, memberships: int) -> Iterator[Row | str]:
 
 def _of_people(scope: TenantScope, client: Client, samples: dict[str, list[Key]]) -> Iterator[Row | str]:
     plain = [values for values, _key in _families(client, samples["a person like most"])]
-    yield Row("refresh, no organization: there and back, median", _median(plain, refresh_token.ROTATE), "ms")
+    yield Row("refresh, no organization: there and back, median", _median(plain, refresh_token.rotation()), "ms")
     yield Row("refresh, no organization: as PostgreSQL says", _said(scope, refresh_token.rotation(), plain), "ms")
+    obliged = refresh_token.rotation(obliges=True)
+    yield Row("refresh where domains require a sign-in: as PostgreSQL says", _said(scope, obliged, plain), "ms", BOUND)
+    yield from _plan(scope, obliged, plain[0])
+    yield from _dry_run()
     for name, keys in samples.items():
         values = [{**values, "organization": key[1]} for values, key in _families(client, keys)]
         statement = refresh_token.rotation(in_organization=True)
@@ -97,6 +125,16 @@ def _of_people(scope: TenantScope, client: Client, samples: dict[str, list[Key]]
     for name in ("a person like most", "in a thousand organizations"):
         asked: list[dict[str, object]] = [{"user": user, "only": None} for user, _organization in samples[name]]
         yield Row(f"claims about all organizations, {name}: median", _median(asked, claims.ALL), "ms")
+
+
+def _dry_run() -> Iterator[Row]:
+    """Before half of everybody is asked to come by a provider."""
+    first = Connection.objects.get(domains__domain="d1.example.com")
+    found: list[Affected] = []
+    taken = _milliseconds(lambda: found.append(affected(first, Stage.ALL)))
+    yield Row(f"dry run of a requirement, {found[0].total:,} people: every group counted", taken, "ms")
+    pages = [_milliseconds(lambda group=group: list(found[0].people(group)[:50])) for group in Group]  # type: ignore[misc]  # of this round
+    yield Row("dry run, the first page of the slowest group", max(pages), "ms")
 
 
 def _permissions(keys: list[Key]) -> Iterator[Row]:
@@ -129,7 +167,10 @@ def _template() -> None:
 def _fill(scope: TenantScope, organizations: int, memberships: int) -> None:
     with psycopg.connect(crowd.settings_url(), autocommit=True) as connection:
         connection.execute(f'set search_path to "{scope.schema_name}"')
-        connection.execute(FILL.format(organizations=organizations, memberships=memberships, people=memberships // 4))
+        filling = FILL + REQUIRED
+        connection.execute(
+            filling.format(organizations=organizations, memberships=memberships, people=memberships // 4)
+        )
         for table in VACUUM:
             connection.execute(f"vacuum analyze {table}")
 
@@ -175,7 +216,7 @@ def _families(client: Client, keys: list[Key]) -> list[tuple[dict[str, object], 
     RefreshToken.objects.bulk_create(rows)
     common = {
         "generation": 0, "client": client.pk, "client_valid_from": now - timedelta(days=9000), "admitted": [], "scopes": [],
-        "resource": "", "idle": timedelta(days=1), "grace": timedelta(0), "organization": None, "is_own": True,
+        "resource": "", "idle": timedelta(days=1), "grace": timedelta(0), "organization": None, "is_own": True, "spellings": "{}",
     }  # fmt: skip
     return [({**common, "family": row.token_family}, key) for row, key in zip(rows, keys, strict=True)]
 
