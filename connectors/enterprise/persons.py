@@ -1,10 +1,11 @@
 """Whether what a provider says of a person is enough to sign them in by."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
-from connectors.enterprise.answers import Assertion, Check
-from connectors.enterprise.checking import Checks
-from connectors.enterprise.codes import Code
+from connectors.enterprise.answers import Assertion, Check, Report
+from connectors.enterprise.checking import WEIGHT, Checks
+from connectors.enterprise.codes import Code, Verdict
 from connectors.enterprise.kind import Field
 from connectors.enterprise.mapping import (
     TRANSIENT,
@@ -56,6 +57,16 @@ def examine_person(
     else:
         checks.warned(Code.MFA_UNKNOWN, ", ".join(assertion.contexts) or "no context")
     return checks.all(PERSON_CHECKS)
+
+
+def with_person(report: Report, found: tuple[Check, ...]) -> Report:
+    """The report, with what was found of the person, too: of two checks of one code the worse one counts."""
+    whole = {check.code: check for check in report.checks}
+    for check in found:
+        if check.code not in whole or WEIGHT[check.verdict] > WEIGHT[whole[check.code].verdict]:
+            whole[check.code] = check
+    has_failed = any(check.verdict is Verdict.FAILED for check in whole.values())
+    return replace(report, checks=tuple(whole.values()), assertion=None if has_failed else report.assertion)
 
 
 def _check_subject(
