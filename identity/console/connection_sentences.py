@@ -14,6 +14,8 @@ CONNECTIONS: dict[str, Promise] = {
     "connection.update_draft": _("%(actor)s changed the setup of the connection %(connection)s of %(object)s."),
     "connection.update": _("%(actor)s changed the options of the connection %(connection)s of %(object)s."),
     "connection.pass_test": _("%(actor)s tested the connection %(connection)s of %(object)s, and it passed."),
+    "organization.vouch_for_domain": _("%(actor)s let the domain %(domain)s of %(object)s count as proved."),
+    "connection.vouch": _("%(actor)s let the connection %(connection)s of %(object)s count as tested."),
     "connection.go_live": _("%(actor)s made the connection %(connection)s of %(object)s live."),
     "connection.add_certificate": _(
         "%(actor)s let a new certificate of the connection %(connection)s of %(object)s count."

@@ -90,6 +90,11 @@ class OrganizationDomain(models.Model):
         return State.STOPPED if self.stopped_at else State.WAITING
 
     @property
+    def is_vouched_for(self) -> bool:
+        """Proved by an operator's word: it is looked up again only once its record has been seen."""
+        return self.verified_at is not None and self.check_at is None
+
+    @property
     def works_until(self) -> object:
         """When a domain whose record is missing stops working."""
         return self.failing_since + TOLERANCE if self.failing_since else None

@@ -12,8 +12,12 @@ from identity.applications.models import Application
 from identity.oidc.models import ClientSecret
 from identity.recipes.table import RECIPES
 from identity.signin.models import ApplicationPolicy, SignInPolicy
+from identity.users.operations import create_user
 from identity.users.roles.models import CarriedRole, Role
+from orgs.administration import Authority, Right
+from orgs.members.operations import add_member
 from orgs.models import OrganizationRole
+from orgs.operations import create_organization
 from tenants import provisioning
 from tenants.audit.actor import COMMAND
 from tenants.audit.models import Event
@@ -86,7 +90,22 @@ def test_software_for_companies_has_one_template_of_roles(made: dict[str, Tenant
         roles = {role.name: role for role in OrganizationRole.objects.template()}
         assert set(roles) == {"admin", "member"}
         assert permissions_of(roles["member"]) == {"read:projects"}  # type: ignore[arg-type]  # it has permissions, too
-        assert {"read:projects", "write:projects", "manage:members"} <= permissions_of(roles["admin"])  # type: ignore[arg-type]  # the same
+        of_admin = permissions_of(roles["admin"])  # type: ignore[arg-type]  # the same
+        assert {"read:projects", "write:projects", "manage:members", "manage:domains", "manage:sso"} <= of_admin
+
+
+def test_whoever_administers_a_client_company_connects_its_identity_provider_alone(
+    made: dict[str, TenantScope],
+) -> None:
+    with enter(made["b2b"]):
+        company = create_organization(name="Client", by=COMMAND)
+        roles = {role.name: role for role in OrganizationRole.objects.template()}
+        for name, may in (("admin", True), ("member", False)):
+            person = create_user(email=f"{name}@client.example", email_verified=True, by=COMMAND)
+            add_member(organization=company, user_id=person.pk, roles=[roles[name]], by=COMMAND)
+            authority = Authority.find(company.pk, person.pk)
+            assert authority is not None
+            assert [authority.may(right) for right in (Right.MANAGE_SSO, Right.MANAGE_DOMAINS)] == [may, may]
 
 
 def test_a_business_with_sides_has_a_role_and_an_app_for_each(made: dict[str, TenantScope]) -> None:
