@@ -361,7 +361,9 @@ def encrypt(assertion: Any, wanted: Faults) -> None:
     certificates = [wanted.encrypt_for] if isinstance(wanted.encrypt_for, str) else wanted.encrypt_for
     keys = "".join(_wrapped(secret, pem, wanted.wrap) for pem in certificates)
     beside = keys if wanted.retrieval else ""
-    info = '<ds:RetrievalMethod URI="#key"/>' if wanted.retrieval else keys
+    info = f'<ds:RetrievalMethod Type="{XENC}EncryptedKey" URI="#key"/>' if wanted.retrieval else keys
+    if wanted.retrieval:
+        beside = beside.replace("<xenc:EncryptedKey>", '<xenc:EncryptedKey Id="key">', 1)
     element = etree.fromstring(
         f'<saml:EncryptedAssertion xmlns:saml="{SAML}" xmlns:xenc="{XENC}" xmlns:ds="{DS}">'
         f'<xenc:EncryptedData Type="{XENC}Element"><xenc:EncryptionMethod Algorithm="{wanted.cipher}"/>'
