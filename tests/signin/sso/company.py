@@ -6,10 +6,13 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.usersessions.models import UserSession
 from django.utils import timezone
 from lxml import etree
 
 from identity.users.models import User
+from identity.users.operations import create_user
 from orgs import operations
 from orgs.connections.addresses import acs_url
 from orgs.connections.models import Attempt, Connection, Stage
@@ -17,13 +20,14 @@ from orgs.connections.operations import create_connection, go_live, keep_passed_
 from orgs.connections.requiring import route_domain, set_stage
 from orgs.domains.models import OrganizationDomain
 from orgs.members.operations import add_member
-from orgs.models import Organization
+from orgs.models import Organization, OrganizationRole
 from tenants.audit.actor import COMMAND
 from tenants.audit.models import Event
 from tenants.isolation.scope import TenantScope, enter
+from tenants.sessions import SessionStore
 from tests import cast
 from tests.doubles.saml_idp import SamlIdp
-from tests.visitor import Visitor
+from tests.visitor import Visitor, forms_of
 
 
 class Company:
@@ -72,8 +76,6 @@ class Company:
 
     def person(self, *, password: str | None = cast.PASSWORD, is_member: bool = False, verified: bool = True) -> User:
         """An account that is there already."""
-        from identity.users.operations import create_user
-
         with enter(self.scope):
             hashed = cast.stored(password) if password is not None else ""
             user = create_user(
@@ -83,6 +85,13 @@ class Company:
                 assert self.row is not None
                 add_member(organization=self.row, user_id=user.pk, by=COMMAND)
         return user
+
+    def make_owner(self, user: User) -> None:
+        with enter(self.scope):
+            assert self.row is not None
+            role = OrganizationRole.objects.template().for_people().filter(is_owner=True).first()
+            role = role or OrganizationRole.objects.create(name=cast.unique("owner"), is_owner=True)
+            add_member(organization=self.row, user_id=user.pk, roles=[role], by=COMMAND)
 
     def address(self) -> str:
         return f"{cast.unique('worker')}@{self.domain}"
@@ -137,8 +146,6 @@ class Company:
 
 def press(browser: Visitor, connection: Connection) -> Any:
     """The button on the page that leads to this connection."""
-    from tests.visitor import forms_of
-
     start = f"/sso/{connection.pk}/start"
     for form in forms_of(browser.text):
         if form["action"].startswith(start) or (start in browser.text and "login" not in form["fields"]):
@@ -181,3 +188,11 @@ def somebody_new(company: Company) -> str:
 
 def is_signed_in(browser: Visitor) -> bool:
     return bool(browser.open("/account/").status_code == 200 and browser.path.startswith("/account"))
+
+
+def session_records(scope: TenantScope, user: User) -> list[dict[str, object]]:
+    """What the latest session of this person says of how it came about."""
+    with enter(scope):
+        key = UserSession.objects.filter(user=user).latest("created_at").session_key
+        found: list[dict[str, object]] = SessionStore(session_key=key).get(AUTHENTICATION_METHODS_SESSION_KEY, [])
+    return found
