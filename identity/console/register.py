@@ -14,6 +14,7 @@ from identity.console.agency.invitations import InvitationAdmin
 from identity.console.agency.staff import StaffAdmin
 from identity.console.agency.tenants import TenantAdmin
 from identity.console.connections.admin import ConnectorAdmin
+from identity.console.enterprise.admin import ConnectionAdmin
 from identity.console.organizations.admin import OrganizationAdmin
 from identity.console.organizations.of_others import ApplicationAdmin, PersonAdmin
 from identity.console.organizations.permissions import OrganizationPermissionAdmin
@@ -45,6 +46,7 @@ from identity.users.roles.admin import RoleAdmin
 from identity.users.roles.models import Role
 from identity.users.roles.permission_admin import PermissionAdmin
 from orgs.admin import OrganizationPolicyAdmin
+from orgs.connections.models import Connection
 from orgs.models import Organization, OrganizationPermission, OrganizationPolicy, OrganizationRole
 from tenants.apis.admin import ApiResourceAdmin
 from tenants.apis.models import ApiResource, Permission
@@ -82,6 +84,7 @@ def fill() -> None:
     tenant.register(Image, ImageAdmin)
     tenant.register(MessageText, MessagesAdmin)
     tenant.register(Connector, ConnectorAdmin)
+    tenant.register(Connection, ConnectionAdmin)
     tenant.register(DeliveryPolicy, DeliveryAdmin)
     tenant.register(Message, MessageAdmin)
     tenant.register(Event, ActivityAdmin)

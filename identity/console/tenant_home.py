@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Exists
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ from identity.oidc.models import Client
 from identity.signin.brand.models import Branding
 from identity.signin.models import SignInPolicy
 from identity.users import figures
+from orgs.connections.ailing import ailing
 from orgs.domains.models import OrganizationDomain
 from tenants.audit.models import Event
 from tenants.console.rights import Right, rights_of
@@ -64,6 +66,7 @@ def home(request: HttpRequest) -> Mapping[str, object]:
         "is_started": all(step.is_done for step in steps),
         "may_change": Right.CHANGE in rights_of(role),
         "missing_domains": OrganizationDomain.objects.missing().select_related("organization")[:MISSING_LIMIT],
+        "ailing": ailing(timezone.now())[:MISSING_LIMIT],
         "is_mute": settings.MAILBOX is None and not choice.in_use(MAIL),
         "latest": Event.objects.all()[:LATEST],
     }

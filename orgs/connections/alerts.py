@@ -20,8 +20,6 @@ from tenants.audit.actor import SYSTEM
 
 # Days before a certificate runs out; 0 once it has.
 THRESHOLDS = (90, 60, 30, 14, 7, 1, 0)
-# Told again at the soonest, however often it passes and fails.
-PAUSE = timedelta(days=1)
 
 
 def tell_brought_back(connection: Connection) -> None:
@@ -33,7 +31,7 @@ def tell_failing(connection: Connection) -> None:
     """Once, until a sign-in passes: it fails, and nothing is changed by itself."""
     now = timezone.now()
     watch, _made = Watch.objects.get_or_create(connection=connection)
-    if watch.told_failing_at is not None and now - watch.told_failing_at < PAUSE:
+    if watch.told_failing_at is not None:
         return
     # One of several requests at once.
     if not Watch.objects.filter(pk=watch.pk, told_failing_at=watch.told_failing_at).update(told_failing_at=now):
@@ -48,7 +46,11 @@ def watch_attempt(attempt: Attempt) -> None:
     """After each sign-in. Only answers to requests of ours count: strangers can send whatever they like."""
     if attempt.purpose != Attempt.Purpose.SIGN_IN or not attempt.is_ours:
         return
-    if attempt.code and is_failing(attempt.connection):
+    if not attempt.code:
+        Watch.objects.filter(connection=attempt.connection_id, told_failing_at__isnull=False).update(
+            told_failing_at=None
+        )
+    elif is_failing(attempt.connection):
         tell_failing(attempt.connection)
 
 

@@ -3,9 +3,11 @@
 import hashlib
 import json
 import uuid
+from contextlib import suppress
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from connectors.models import Connector
@@ -37,6 +39,13 @@ REQUIRED = (Stage.NEW, Stage.ALL)
 class ConnectionQuerySet(models.QuerySet["Connection"]):
     def of(self, organization: Organization | None) -> "ConnectionQuerySet":
         return self.filter(organization=organization)
+
+    def found(self, text: str) -> "ConnectionQuerySet":
+        """By the beginning of its name or its organization's, or by id."""
+        wanted = Q(connector__name__istartswith=text) | Q(organization__name__istartswith=text)
+        with suppress(ValueError):
+            wanted |= Q(pk=uuid.UUID(text))
+        return self.filter(wanted)
 
     def live(self) -> "ConnectionQuerySet":
         return self.filter(connector__is_enabled=True).exclude(stage=Stage.SETUP)

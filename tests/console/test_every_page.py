@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from connectors import operations as connectors
 from connectors.models import Message
+from connectors.saml import keys as saml_keys
 from identity.console.sites import agency, tenant
 from identity.oidc.dynamic.operations import create_initial_access_token
 from identity.oidc.exchange.operations import create_impersonation_token
@@ -29,10 +30,13 @@ from identity.signin.registration.operations import create_field
 from identity.users.imports import operations as imports
 from identity.users.models import User
 from identity.users.roles import operations as roles
+from orgs.connections.certificates import read
+from orgs.connections.models import BreakGlass, Watch
+from orgs.domains.models import OrganizationDomain
 from orgs.domains.operations import add_domain
 from orgs.invitations.operations import invite_member
 from orgs.members.operations import add_member
-from orgs.models import OrganizationRole
+from orgs.models import Organization, OrganizationRole
 from orgs.operations import create_organization
 from orgs.roles import operations as organization_roles
 from tenants import domains
@@ -47,6 +51,7 @@ from tenants.onetime import operations as onetime
 from tenants.onetime.models import OneTime
 from tenants.register import operators_scope
 from tests import cast
+from tests.connections.making import attempt, certificate, live
 from tests.console.pages import Page, names, pages
 from tests.console.people import at_console, give, new_operator
 from tests.signin.brand.branded import picture
@@ -127,6 +132,7 @@ def world() -> World:
         made.rows["connectors.message"] = str(Message.objects.create(channel="mail", recipient="a•••@b.test").pk)
         made.machine = str(machine.application.pk)
         _organizations(made, user, machine.application.pk)
+        _enterprise(made, user)
         made.machine_role = str(for_machines.pk)
         made.parts["roles_role_machines_take"] = str(machine.application.role_rows.get().pk)
         made.parts["applications_application_grants_revoke"] = str(user.pk)
@@ -189,6 +195,24 @@ def _organizations(made: World, user: User, machine: UUID) -> None:
             person.pk
         )
         made.parts[f"applications_application_organizations_{name}"] = str(service.pk)
+
+
+def _enterprise(made: World, user: User) -> None:
+    """A connection of that organization which is required, with something for every act."""
+    organization = Organization.objects.get(pk=made.rows["orgs.organization"])
+    old, new = certificate(20), certificate(800)
+    row = live(organization, [old, new])
+    attempt(row, code="expired", signed_by=read(old).fingerprint)
+    made.rows["connections.connection"] = str(row.pk)
+    made.parts["connections_connection_certificates_remove"] = read(old).fingerprint
+    Watch.objects.create(connection=row, waiting=[certificate(900)], waiting_since=timezone.now())
+    saml_keys.ensure_key(connector_id=row.pk, by=COMMAND)
+    saml_keys.prepare_key(connector_id=row.pk, by=COMMAND)
+    domain = add_domain(organization=organization, domain="proved.example", by=COMMAND)
+    OrganizationDomain.objects.filter(pk=domain.pk).update(verified_at=timezone.now())
+    made.parts["orgs_organization_sso_route"] = str(domain.pk)
+    exempt = BreakGlass.objects.create(organization=organization, user=user)
+    made.parts["orgs_organization_sso_break-glass-remove"] = str(exempt.pk)
 
 
 def tenant_pages() -> list[object]:

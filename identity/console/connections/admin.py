@@ -7,6 +7,7 @@ from typing import Any
 from allauth.socialaccount.models import SocialAccount
 from django import forms
 from django.contrib.admin import display
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.response import TemplateResponse
 from django.templatetags.static import static
@@ -220,6 +221,10 @@ class ConnectorAdmin(ConsoleAdmin[Connector]):
                 consequences=_breaks,
                 explanation=_("With its secrets, and with the connections that people have by it.")),
         )  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Connector]:
+        """Companies' own sign-in has a page of its own."""
+        return Connector.objects.filter(enterprise=None)
 
     def list_context(self, request: HttpRequest) -> dict[str, object]:
         return {**super().list_context(request), "siblings": self.sibling_links(PAGES)}

@@ -16,7 +16,8 @@ class NewConnectorForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(slug, kind.label) for slug, kind in KINDS.items()]  # type: ignore[attr-defined]  # a ChoiceField
+        found = [(slug, kind.label) for slug, kind in KINDS.items() if kind.purpose != "enterprise"]
+        self.fields["kind"].choices = found  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["kind"].error_messages["required"] = _("Choose a provider.")
 
 

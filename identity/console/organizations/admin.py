@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from identity.console.organizations import brand, domains, invitations, members, own_roles
+from identity.console.organizations import brand, domains, invitations, members, own_roles, sso
 from identity.console.organizations.bulk_acts import KINDS
 from identity.console.organizations.bulk_pages import BULK
 from identity.console.organizations.export_pages import EXPORT
@@ -101,6 +101,7 @@ def _going(row: Organization, part: object) -> tuple[str, ...]:
 
 ACTS: tuple[Act[Organization], ...] = (
     *domains.ACTS,
+    *sso.ACTS,
     *own_roles.ACTS,
     Act("resume", _("Resume"), Right.CHANGE, _resume, icon="play_arrow", offered=lambda row: not row.is_active,
         explanation=_("Its members get tokens for it again, and what came with their roles.")),
@@ -131,6 +132,7 @@ class OrganizationAdmin(ConsoleAdmin[Organization]):
         members.TAB,
         invitations.TAB,
         domains.TAB,
+        sso.TAB,
         own_roles.TAB,
         brand.TAB,
         history_tab(which=story_of),

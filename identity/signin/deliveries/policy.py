@@ -17,6 +17,7 @@ from tenants.console.settings import Section, SettingsAdmin
 # Connections in the console: its pages stand beside each other.
 PAGES: tuple[tuple[Text, str], ...] = (
     (_("Connections"), "connectors_connector_changelist"),
+    (_("Enterprise"), "connections_connection_changelist"),
     (_("Limits of sending"), "connectors_deliverypolicy_changelist"),
 )
 
