@@ -11,11 +11,11 @@ from connectors.enterprise.answers import Departure
 from connectors.rows import Setup
 from connectors.saml.bindings import by_post, by_redirect
 from connectors.saml.keyring import KeyPair
-from connectors.saml.logout_reading import Asked, Received, is_confirmed, read_request
+from connectors.saml.logout_reading import Asked, Received, is_confirmed, is_name_of, read_request
 from connectors.saml.messages import new_id, sealed_message
 from connectors.saml.names import SUCCESS
 
-__all__ = ["Asked", "Received", "answer", "ask", "is_confirmed", "new_id", "read_request"]
+__all__ = ["Asked", "Received", "answer", "ask", "is_confirmed", "is_name_of", "new_id", "read_request"]
 FAILURE = "urn:oasis:names:tc:SAML:2.0:status:Responder"
 PARTIAL = "urn:oasis:names:tc:SAML:2.0:status:PartialLogout"
 

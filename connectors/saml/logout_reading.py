@@ -80,6 +80,11 @@ def read_request(setup: Setup, received: Received, *, slo_url: str, now: datetim
     )
 
 
+def is_name_of(name_id: str, asked: Asked) -> bool:
+    """Whether the NameID of an assertion (answers.Assertion), as we kept it, names the one who is asked about."""
+    return bool(name_id) and text_of(parse(name_id.encode())).strip() == asked.subject
+
+
 def is_confirmed(setup: Setup, received: Received, *, request_id: str, slo_url: str, now: datetime) -> bool:
     """Whether the provider signed them out everywhere, as we asked. Raises MessageRefused."""
     root, _ = _verified(setup, received, "SAMLResponse", "LogoutResponse", slo_url, now)

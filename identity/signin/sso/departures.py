@@ -42,7 +42,7 @@ def leave_for(
         is_forced=is_forced,
         trial=trial,
     )
-    response = _send(request, protocols.begin(setup, begun.request), connection)
+    response = send(request, protocols.begin(setup, begun.request), connection)
     remember_browser(response, secret)
     if setup.text("protocol") == Protocol.SAML:
         drop_oldest(request, response)
@@ -50,7 +50,7 @@ def leave_for(
     return response
 
 
-def _send(request: HttpRequest, departure: Departure, connection: Connection) -> HttpResponse:
+def send(request: HttpRequest, departure: Departure, connection: Connection) -> HttpResponse:
     if not departure.fields:
         return HttpResponseRedirect(departure.url, status=303)
     context = {"action": departure.url, "members": departure.fields, "name": connection.connector.name}

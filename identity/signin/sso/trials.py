@@ -19,6 +19,7 @@ from django.views.generic import View
 from connectors.enterprise import mapping, persons, protocols, words
 from connectors.enterprise.answers import Assertion, Check, Refused, Report
 from connectors.enterprise.codes import Code, Verdict
+from connectors.enterprise.kind import Field
 from connectors.enterprise.mapping import Person
 from connectors.rows import Setup
 from identity.signin.sso import forecast, refusals
@@ -78,11 +79,12 @@ def finish(request: HttpRequest, connection: Connection, found: Passage, answer:
     """Everything that can be looked at is, whatever failed before."""
     assert found.trial is not None  # noqa: S101  # a test's passage has one
     setup, now = connection.draft_setup(), timezone.now()
-    report = protocols.examine(setup, answer, found.request, now=now, is_thorough=True)
+    drafted = _drafted(connection)
+    has_subject = bool(mapping.mapped_name(drafted, Field.SUBJECT))
+    report = protocols.examine(setup, answer, found.request, now=now, is_thorough=True, has_subject=has_subject)
     assertion = report.assertion or report.seen
     if assertion is None:
         return show(request, connection, found.trial, report)
-    drafted = _drafted(connection)
     more = list(persons.examine_person(setup, drafted, assertion, trusts_mfa=connection.trusts_mfa))
     person = mapping.person_of(setup, drafted, assertion)
     more += forecast.checks_of(connection, person)

@@ -17,7 +17,8 @@ from django.views.generic import View
 from connectors.enterprise import protocols
 from connectors.enterprise.answers import Refused, Report
 from connectors.enterprise.codes import Code
-from connectors.enterprise.mapping import person_of
+from connectors.enterprise.kind import Field
+from connectors.enterprise.mapping import mapped_name, person_of
 from identity.signin import interaction as interactions
 from identity.signin import limits
 from identity.signin.crossing import HANDLE, drop_handle, handle_of
@@ -148,7 +149,8 @@ def proceed(request: HttpRequest, connection: Connection, found: Passage, answer
     if find_live(connection.pk) is None or found.organization != str(connection.organization_id or ""):
         return refusals.refuse(request, connection, closed(connection), next_path=next_path)
     setup, now = connection.live_setup(), timezone.now()
-    report = protocols.examine(setup, answer, found.request, now=now, is_thorough=False)
+    has_subject = bool(mapped_name(connection.mapping, Field.SUBJECT))
+    report = protocols.examine(setup, answer, found.request, now=now, is_thorough=False, has_subject=has_subject)
     if report.assertion is None:
         code = report.refusal.code if report.refusal else Code.ANSWER_UNREADABLE
         return refusals.refuse(request, connection, code, report=report, next_path=next_path)
