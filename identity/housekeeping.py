@@ -35,6 +35,9 @@ STATEMENTS = (
     where i.id = r.invitation_id and coalesce(i.accepted_at, i.revoked_at, i.expires_at) < now() - interval '400 days'""",
     """delete from invitations_invitation
     where coalesce(accepted_at, revoked_at, expires_at) < now() - interval '400 days'""",
+    # A browser whose visit has run out may still ask for a code to go on.
+    "delete from contacts_setupvisit where expires_at < now() - interval '7 days'",
+    "delete from contacts_setuplink where open_until < now() - interval '400 days'",
     "delete from oidc_deniedtoken where expires_at < now()",
     "delete from oidc_usedassertion where expires_at < now()",
     "delete from oidc_deviceauthorization where expires_at < now() - interval '1 day'",
@@ -58,8 +61,6 @@ STATEMENTS = (
     """delete from connections_attempt where at < now()
     - coalesce((select log_days from protection_protectionpolicy where id = 1), 90) * interval '1 day'""",
     "delete from saml_usedassertion where expires_at < now()",
-    "delete from contacts_setupvisit where expires_at < now()",
-    "delete from contacts_setuplink where open_until < now() - interval '400 days'",
     "delete from usersessions_usersession where session_key not in (select session_key from django_session)",
 )
 

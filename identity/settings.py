@@ -146,6 +146,7 @@ MESSAGE_KINDS = [
     "identity.signin.messages.kinds.KINDS",
     "orgs.messages.KINDS",
     "orgs.connections.messages.KINDS",
+    "orgs.contacts.messages.KINDS",
     "identity.account.notices.messages.KINDS",
 ]
 LETTERHEAD = "identity.signin.brand.letterhead.letterhead"
@@ -163,6 +164,7 @@ JOB_MODULES = [
     "identity.signin.factors.resets",
     "identity.housekeeping",
     "identity.account.notices.sending",
+    "identity.sso_setup.work",
     "identity.account.privacy.deletion",
 ]
 

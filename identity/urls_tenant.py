@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("identity.account.urls")),
     path("", include("identity.organizations.urls")),
     path("", include("identity.organizations.joining.urls")),
+    path("", include("identity.sso_setup.urls")),
     path("oidc/", include("identity.oidc.urls")),
     # Names of what pages link to; the table of the API itself is behind the door.
     path("api/docs", door, name="api_docs"),

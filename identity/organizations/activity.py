@@ -65,7 +65,7 @@ def _entry(event: Event) -> Entry:
 
 
 def _actor(event: Event) -> str:
-    return event.actor_label if event.actor_kind == Kind.USER else str(STAFF)
+    return event.actor_label if event.actor_kind in (Kind.USER, Kind.IT_CONTACT) else str(STAFF)
 
 
 def _detail(event: Event) -> str:

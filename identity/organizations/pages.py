@@ -22,6 +22,7 @@ MENU: tuple[tuple[str, Promise, tuple[Right, ...]], ...] = (
     ("organization_invitations", _("Invitations"), (Right.MANAGE_MEMBERS,)),
     ("organization_roles", pgettext_lazy("in an organization", "Roles"), SEE_ROLES),
     ("organization_domains", _("Domains"), (Right.MANAGE_DOMAINS,)),
+    ("organization_sso", _("Single sign-on"), (Right.MANAGE_SSO,)),
     ("organization_applications", _("Applications"), (Right.MANAGE_APPLICATIONS,)),
     ("organization_activity", _("Activity"), (Right.READ_ACTIVITY,)),
 )
@@ -38,7 +39,7 @@ class Entry:
 def show(
     request: HttpRequest, authority: Authority, template: str, context: Mapping[str, object], status: int = 200
 ) -> HttpResponse:
-    shared = {"organization": authority.organization, "menu": _menu(request, authority), "notice": notice_of(request)}
+    shared = {"organization": authority.organization, "menu": menu(request, authority), "notice": notice_of(request)}
     return pages.show(request, f"organizations/{template}.html", {**shared, **context}, status)
 
 
@@ -51,11 +52,14 @@ def go(authority: Authority, name: str, *parts: object, notice: str = "") -> Htt
     return redirect(f"{address(authority, name, *parts)}{query}")
 
 
-def _menu(request: HttpRequest, authority: Authority) -> list[Entry]:
+def menu(request: HttpRequest, authority: Authority, below: str = "") -> list[Entry]:
+    """`below`: the entry that a page without one of its own belongs to."""
     match = request.resolver_match
     here = match.url_name if match is not None else ""
     return [
-        Entry(label, address(authority, name), "page" if name == here else "true" if name == f"{here}s" else "")
+        Entry(
+            label, address(authority, name), "page" if name == here else "true" if name in (f"{here}s", below) else ""
+        )
         for name, label, rights in MENU
         if not rights or any(authority.may(right) for right in rights)
     ]

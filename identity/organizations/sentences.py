@@ -53,4 +53,13 @@ SENTENCES: dict[str, Promise] = {
     "organization_role.create": _("%(actor)s created the role %(object)s."),
     "organization_role.update": _("%(actor)s changed the role %(object)s."),
     "organization_role.update_permissions": _("%(actor)s changed what the role %(object)s permits."),
+    "it_contact.add": _("%(actor)s named %(contact)s as an IT contact."),
+    "it_contact.remove": _("%(actor)s removed the IT contact %(contact)s."),
+    "it_contact.send_link": _("%(actor)s had %(contact)s sent a link to set up single sign-on."),
+    "it_contact.revoke_link": _("%(actor)s shut the IT contact %(contact)s out."),
+    "it_contact.open_link": _("The setup link of %(contact)s was opened, and a code sent."),
+    "it_contact.send_code": _("The IT contact %(contact)s was sent another code."),
+    "it_contact.enter": _("%(contact)s came into the setup assistant."),
+    "it_contact.wrong_code": _("A wrong code was entered for the IT contact %(contact)s."),
+    "it_contact.leave": _("%(contact)s left the setup assistant."),
 }

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from identity.organizations import activity, applications, brand, details, domains, home, invitations, members, roles
+from identity.organizations import (
+    activity,
+    applications,
+    brand,
+    details,
+    domains,
+    home,
+    invitations,
+    members,
+    roles,
+    sso,
+)
 
 ONE = "organizations/<uuid:organization_id>/"
 
@@ -36,5 +47,23 @@ urlpatterns = [
     path(f"{ONE}applications", applications.applications, name="organization_applications"),
     path(f"{ONE}applications/<uuid:application_id>/add", applications.add, name="organization_application_add"),
     path(f"{ONE}applications/<uuid:member_id>/remove", applications.remove, name="organization_application_remove"),
+    path(f"{ONE}sso", sso.connections, name="organization_sso"),
+    path(f"{ONE}sso/new", sso.new, name="organization_sso_new"),
+    path(f"{ONE}sso/contacts", sso.contacts, name="organization_sso_contacts"),
+    path(f"{ONE}sso/<uuid:connection_id>/contacts", sso.contacts_of, name="organization_sso_contacts_of"),
+    path(
+        f"{ONE}sso/<uuid:connection_id>/enforcement",
+        sso.touching,
+        {"step": "enforcement"},
+        name="organization_sso_enforcement",
+    ),
+    path(f"{ONE}sso/<uuid:connection_id>/live", sso.touching, {"step": "live"}, name="organization_sso_live"),
+    path(
+        f"{ONE}sso/<uuid:connection_id>/disconnect",
+        sso.touching,
+        {"step": "disconnect"},
+        name="organization_sso_disconnect",
+    ),
+    path(f"{ONE}sso/<uuid:connection_id>/<slug:step>", sso.step, name="organization_sso_step"),
     path(f"{ONE}activity", activity.activity, name="organization_activity"),
 ]

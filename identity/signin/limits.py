@@ -65,6 +65,15 @@ class Action(Enum):
     # An organization that anybody may create must not become a way to fill a stranger's mailbox.
     INVITE_ADDRESS = ("invitations to organizations of an address in a day", 10, timedelta(days=1))
     CHECK_DOMAIN = ("questions to DNS by an organization", 30, timedelta(minutes=10))
+    CLAIM_DOMAIN = ("domains claimed by an organization in a day", 100, timedelta(days=1))
+    # A link that somebody else was sent must neither fill that person's mailbox nor be a way to guess the code.
+    SETUP_FROM_ADDRESS = ("setup links opened or asked for from a place", 60, timedelta(minutes=10))
+    SETUP_CODE = ("setup codes mailed to an IT contact", 8, timedelta(hours=1))
+    SETUP_TRY = ("setup codes of an IT contact tried in a day", 50, timedelta(days=1))
+    SETUP_LINK = ("setup links mailed to an IT contact in a day", 10, timedelta(days=1))
+    SETUP_RENEW = ("setup links that an IT contact asked for in a day", 3, timedelta(days=1))
+    FETCH_METADATA = ("a provider's documents fetched for a connection", 30, timedelta(minutes=10))
+    SSO_TEST = ("tests of a connection", 40, timedelta(hours=1))
 
     def __init__(self, what: str, limit: int, span: timedelta) -> None:
         self.what = what

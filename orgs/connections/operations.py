@@ -90,7 +90,7 @@ def update_draft(
 
 
 def update_connection(*, connection: Connection, values: Mapping[str, object], by: Actor) -> None:
-    """The fields that need no test, and `name`."""
+    """The fields that need no test, and those of the connector: `name`, `updates_profile`."""
     with transaction.atomic():
         row = hold(connection)
         before = Connection(**{name: getattr(row, name) for name in EDITABLE})
@@ -100,6 +100,10 @@ def update_connection(*, connection: Connection, values: Mapping[str, object], b
                 details["name"] = [row.connector.name, str(value)]
                 row.connector.name = str(value)
                 row.connector.save(update_fields=("name", "updated_at"))
+            elif name == "updates_profile":
+                details[name] = [row.connector.updates_profile, bool(value)]
+                row.connector.updates_profile = bool(value)
+                row.connector.save(update_fields=("updates_profile", "updated_at"))
             elif name in EDITABLE:
                 setattr(row, name, value)
             else:
