@@ -12,6 +12,7 @@ from identity.oidc.operations import create_client
 from identity.users.models import User
 from orgs import operations
 from orgs.administration import Right
+from orgs.connections.operations import create_connection
 from orgs.domains.operations import add_domain
 from orgs.invitations.operations import invite_member
 from orgs.members.operations import add_member
@@ -71,7 +72,9 @@ class Room:
         known = {**self.keys, **other}
         if name == MACHINE:
             known["member_id"] = known[MACHINE]
-        wanted = {key: known[key] for key in parts_of(name)}
+        wanted: dict[str, object] = {key: known[key] for key in parts_of(name) if key != "step"}
+        if "step" in parts_of(name):
+            wanted["step"] = "domains"
         return reverse(name, urlconf="identity.urls_tenant", kwargs=wanted)
 
 
@@ -122,6 +125,7 @@ def _objects(organization: Organization) -> dict[str, UUID]:
         "invitation_id": invitation.pk,
         "domain_id": domain.pk,
         "application_id": _machine("offered"),
+        "connection_id": create_connection(organization=organization, kind="saml", name="Okta", by=COMMAND).pk,
         MACHINE: machine.pk,
     }
 

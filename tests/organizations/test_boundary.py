@@ -17,7 +17,7 @@ from tests.organizations.room import house, parts_of, room
 from tests.visitor import Visitor
 
 # An application that is offered to all is nobody's object.
-SHARED = {"application_id"}
+SHARED = {"application_id", "step"}
 NESTED = sorted(
     str(pattern.name) for pattern in urlpatterns if set(parts_of(str(pattern.name))) - {"organization_id"} - SHARED
 )

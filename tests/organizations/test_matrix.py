@@ -44,6 +44,15 @@ def _button(*rights: str) -> Line:
     return Line(None, rights)
 
 
+def _shown(*rights: str, sent: Values | None = None) -> Line:
+    """A form that answers with the page itself, since what it asks for is not possible yet."""
+    return Line(rights, rights, lambda room: sent or {}, writes=False, status=200)
+
+
+def _somebody(room: Room) -> Values:
+    return {"action": "add", "email": f"{cast.unique('admin')}@example.test"}
+
+
 PAGES: dict[str, Line] = {
     "organizations": Line(EVERYBODY, is_mine=True),
     "organization_new": Line(EVERYBODY, EVERYBODY, lambda room: {"name": "New"}, is_mine=True),
@@ -82,6 +91,17 @@ PAGES: dict[str, Line] = {
     "organization_applications": Line((Right.MANAGE_APPLICATIONS,)),
     "organization_application_add": _form(Right.MANAGE_APPLICATIONS),
     "organization_application_remove": _form(Right.MANAGE_APPLICATIONS),
+    "organization_sso": Line((Right.MANAGE_SSO,)),
+    "organization_sso_new": _form(Right.MANAGE_SSO, sent=lambda room: {"choice": "saml:saml"}),
+    "organization_sso_contacts": _form(Right.MANAGE_SSO, sent=_somebody),
+    "organization_sso_contacts_of": _form(Right.MANAGE_SSO, sent=_somebody),
+    # The draft is not tested, nothing is required yet, no name was typed: each page says so.
+    "organization_sso_enforcement": _shown(Right.MANAGE_SSO, sent={"action": "stage", "stage": "new"}),
+    "organization_sso_live": _shown(Right.MANAGE_SSO),
+    "organization_sso_disconnect": _shown(Right.MANAGE_SSO),
+    "organization_sso_step": _form(
+        Right.MANAGE_SSO, sent=lambda room: {"action": "add", "domain": f"{cast.unique('new')}.example.com"}
+    ),
     "organization_activity": Line((Right.READ_ACTIVITY,)),
 }
 

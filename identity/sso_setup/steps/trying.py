@@ -4,9 +4,9 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.module_loading import import_string
 
 from identity.signin import limits
+from identity.signin.sso.trials import start_url
 from identity.sso_setup.desk import Desk
 from identity.sso_setup.pages import show, too_many
 from identity.sso_setup.progress import has_data, is_fresh
@@ -36,7 +36,6 @@ def _start(request: HttpRequest, desk: Desk) -> HttpResponse:
         limits.count(limits.Action.SSO_TEST, str(desk.connection.pk))
     except limits.TooManyTries as beyond:
         return show(request, desk, "test", {**_context(request, desk, []), "problem": too_many(beyond)}, status=429)
-    start_url = import_string("identity.signin.sso.trials.start_url")
     onward = start_url(desk.connection, desk.tester, request.build_absolute_uri(desk.url("test")))
     return render(request, "sso_setup/leave.html", {"onward": onward, "connection": desk.connection})
 
