@@ -14,7 +14,7 @@ from tenants.isolation.scope import enter
 from tests import cast
 from tests.company import Company
 from tests.flows.test_unlocking import unlock_form
-from tests.hosted import accounts, factors, joining, organizations, registering
+from tests.hosted import accounts, assistant, factors, joining, organizations, registering
 from tests.hosted.pages import Scene, Way
 from tests.oidc.club import Club
 from tests.oidc.exchanger import PERSONAL, Exchanger
@@ -25,6 +25,7 @@ from tests.visitor import Visitor, code_for, forms_of, mails_to
 Shown = Iterator[tuple[str, Visitor]]
 
 NOT_PAGES = {
+    **assistant.NOT_PAGES,
     "brand_css": "a file", "brand_own_css": "a file", "brand_png": "a file", "brand_webp": "a file",
     "brand_preview": "pages that are tried as themselves", "brand_preview_css": "a file", "brand_preview_own_css": "a file",
     "root": "leads on", "account_email": "another name of the account page", "account_end_others": "takes a form only",
@@ -297,6 +298,7 @@ WAYS: dict[str, Way] = {
     **accounts.WAYS,
     **organizations.WAYS,
     **joining.WAYS,
+    **assistant.WAYS,
     "api_docs_area": _api,
     "account_login": _signin,
     "account_confirm_login_code": _code,

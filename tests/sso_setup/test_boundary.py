@@ -88,7 +88,9 @@ def test_bad_metadata_is_refused_with_a_sentence(acme: TenantScope, xml: str) ->
 def test_names_in_metadata_are_text(acme: TenantScope) -> None:
     setup = Setup(acme)
     row = setup.begin()
-    hostile = type(IDP)('https://idp.example/"&gt;&lt;script&gt;alert(1)&lt;/script&gt;\u202egnp'.replace('"', "&quot;"), IDP.sso_url)
+    hostile = type(IDP)(
+        'https://idp.example/"&gt;&lt;script&gt;alert(1)&lt;/script&gt;\u202egnp'.replace('"', "&quot;"), IDP.sso_url
+    )
     setup.open(row, "metadata", "?by=xml")
     setup.visitor.submit(form=1, action="xml", metadata_xml=hostile.metadata())
     assert "<script>alert" not in setup.visitor.text
@@ -105,7 +107,14 @@ def test_a_file_that_is_too_large_is_not_read(acme: TenantScope) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["http://127.0.0.1:1/metadata", "http://169.254.169.254/latest/meta-data", "http://[::1]/", "file:///etc/passwd", "gopher://x/"]
+    "url",
+    [
+        "http://127.0.0.1:1/metadata",
+        "http://169.254.169.254/latest/meta-data",
+        "http://[::1]/",
+        "file:///etc/passwd",
+        "gopher://x/",
+    ],
 )
 def test_metadata_is_fetched_from_public_addresses_alone(acme: TenantScope, url: str) -> None:
     setup = Setup(acme)

@@ -251,7 +251,9 @@ def test_only_owners_choose_break_glass_accounts(setup: Setup) -> None:
     setup.visitor.client.handler.enforce_csrf_checks = False
     for action, fields in (("add", {"member": str(member.pk)}), ("remove", {"row": "1"})):
         answer = setup.visitor.client.post(
-            f"/sso-setup/visit/{row.pk}/enforcement", {"action": action, **fields}, headers={"origin": setup.visitor.origin}
+            f"/sso-setup/visit/{row.pk}/enforcement",
+            {"action": action, **fields},
+            headers={"origin": setup.visitor.origin},
         )
         assert answer.status_code == 404
     with enter(setup.scope):
