@@ -34,7 +34,7 @@ KINDS = (
             Variable("code", _("The code"), "482913", Use.CODE, is_needed=True),
             Variable("minutes", _("How many minutes it is valid"), "10"),
         ),
-        _("%(code)s is your code to set up sign-in"),
+        _("Your code to set up sign-in"),
         (
             _("Your code to set up the sign-in of %(organization)s:"),
             "%(code)s",
