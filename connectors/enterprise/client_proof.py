@@ -11,8 +11,9 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from connectors.rows import Setup
-from connectors.saml.models import SamlKey
+from connectors.saml import keys
 from connectors.social import asking
+from tenants.audit.actor import SYSTEM
 
 SECONDS = 120
 ALGORITHM = "RS256"
@@ -38,13 +39,13 @@ def prove(setup: Setup, issuer: str) -> Proof:
 
 def public_keys(connection_id: UUID) -> dict[str, list[dict[str, object]]]:
     """A JWK set: the key in use, and the next one ahead of its time."""
-    found = SamlKey.objects.filter(connector_id=connection_id).exclude(state=SamlKey.State.FORMER)
-    return {"keys": [_public(row.certificate) for row in found]}
+    keys.ensure_key(connector_id=connection_id, by=SYSTEM)
+    return {"keys": [_public(row.certificate) for row in keys.published_keys(connection_id)]}
 
 
 def _signed(setup: Setup, issuer: str) -> dict[str, str]:
     """The audience is the issuer, so that no other server can use it (draft-ietf-oauth-rfc7523bis)."""
-    row = SamlKey.objects.get(connector_id=setup.id, state=SamlKey.State.CURRENT)
+    row = keys.ensure_key(connector_id=setup.id, by=SYSTEM)
     now, client_id = int(time.time()), setup.text("client_id")
     claims = {"iss": client_id, "sub": client_id, "aud": issuer, "jti": token_urlsafe(16)}
     header = {"alg": ALGORITHM, "kid": str(_public(row.certificate)["kid"])}

@@ -9,13 +9,15 @@ from connectors.enterprise.kind import Protocol
 from connectors.rows import Setup
 from connectors.saml import keys, requests
 from connectors.saml.examination import examine as examine_response
+from tenants.audit.actor import SYSTEM
 
 
 def begin(setup: Setup, request: Request) -> Departure:
     """Where the browser goes. Raises Refused."""
     if protocol_of(setup) is Protocol.OIDC:
         return oidc.begin(setup, request)
-    return requests.begin(setup, request, keys.find_current(setup.id))
+    signs = setup.values.get("signs_requests") is True
+    return requests.begin(setup, request, keys.ensure_key(connector_id=setup.id, by=SYSTEM) if signs else None)
 
 
 def examine(
