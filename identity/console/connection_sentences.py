@@ -10,6 +10,9 @@ CONNECTIONS: dict[str, Promise] = {
     "organization.remove_break_glass": _(
         "%(actor)s stopped letting %(user)s sign in without the own sign-in of %(object)s."
     ),
+    "connection.begin_for_customer": _(
+        "%(actor)s began to set the connection %(connection)s of %(object)s up for the customer."
+    ),
     "connection.create": _("%(actor)s made the connection %(connection)s of %(object)s."),
     "connection.update_draft": _("%(actor)s changed the setup of the connection %(connection)s of %(object)s."),
     "connection.update": _("%(actor)s changed the options of the connection %(connection)s of %(object)s."),

@@ -33,6 +33,7 @@ SENTENCES: dict[str, Promise] = {
     "organization.remove_break_glass": _(
         "%(actor)s stopped letting %(user)s sign in without the organization’s own sign-in."
     ),
+    "connection.begin_for_customer": _("%(actor)s began to set the connection %(connection)s up on your behalf."),
     "connection.create": _("%(actor)s made the connection %(connection)s."),
     "connection.update_draft": _("%(actor)s changed the setup of the connection %(connection)s."),
     "connection.update": _("%(actor)s changed the options of the connection %(connection)s."),

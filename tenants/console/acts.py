@@ -75,6 +75,20 @@ class Tab(Generic[Row]):
 
 
 @dataclass(frozen=True, slots=True)
+class RowPage(Generic[Row]):
+    """A page of one row that answers for itself, GET and POST, such as a step of an assistant: `part` says which."""
+
+    name: str
+    right: Right
+    view: Callable[[Any, HttpRequest, Row, str], HttpResponseBase]
+    offered: Callable[[Row], bool] = lambda row: True
+
+    @property
+    def url_name(self) -> str:
+        return self.name.replace("/", "_")
+
+
+@dataclass(frozen=True, slots=True)
 class Aside:
     """A page beside the list, of all its rows or of many: what `view` answers. `writes` is what a POST needs; without
     it none is taken."""

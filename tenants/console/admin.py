@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
-from tenants.console.acts import Act, Aside, Doing, Row, Tab, Text
+from tenants.console.acts import Act, Aside, Doing, Row, RowPage, Tab, Text
 from tenants.console.forms import carry_out
 from tenants.console.lists import Peek, Window
 from tenants.console.picking import PickForm
@@ -33,6 +33,7 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):
     acts: tuple[Act[Row], ...] = ()
     tabs: tuple[Tab[Row], ...] = ()
     asides: tuple[Aside, ...] = ()
+    row_pages: tuple[RowPage[Row], ...] = ()
     plural: Text = ""
     add_form: type[forms.BaseForm] | None = None
     add_label: Text = _("Create")
@@ -97,6 +98,10 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):
         found += [
             self._url(f"{row}{tab.name}/" if tab.name else row, self._tab_view(tab), _tab_name(tab))
             for tab in self.tabs
+        ]
+        found += [
+            self._url(f"{row}{page.name}/<slug:part>/", self._row_page_view(page), page.url_name)
+            for page in self.row_pages
         ]
         for act in self.acts:
             place = f"{row}{act.name}/" + (f"<{act.part_converter}:part>/" if act.part else "")
@@ -179,6 +184,17 @@ class ConsoleAdmin(ModelAdmin, Generic[Row]):
             if needed is None or needed not in self.rights(request):
                 raise PermissionDenied
             return aside.view(self, request)
+
+        return view
+
+    def _row_page_view(self, page: RowPage[Row]) -> Callable[..., HttpResponseBase]:
+        def view(request: HttpRequest, key: object, part: str) -> HttpResponseBase:
+            row = self.find(request, key)
+            if page.right not in self.rights(request, row):
+                raise PermissionDenied
+            if not page.offered(row):
+                raise Http404
+            return page.view(self, request, row, part)
 
         return view
 

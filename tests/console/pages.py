@@ -76,6 +76,10 @@ def _of(admin: ConsoleAdmin[Any]) -> Iterator[Page]:
     for tab in admin.tabs:
         place = f"{admin.place}/{{key}}/" + (f"{tab.name}/" if tab.name else "")
         yield Page(admin._name(tab.name or "change"), place, model, tab.view_right, tab.right if tab.save else None)
+    for page in admin.row_pages:
+        yield Page(
+            admin._name(page.url_name), f"{admin.place}/{{key}}/{page.name}/{{part}}/", model, page.right, page.right
+        )
     for act in admin.acts:
         place = f"{admin.place}/{{key}}/{act.name}/" + ("{part}/" if act.part else "")
         yield Page(admin._name(act.url_name), place, model, act.right, act.right)

@@ -8,6 +8,7 @@ from connectors.saml.keys import ensure_key
 from connectors.saml.models import SamlKey
 from orgs.connections.certificates import of_config, read
 from orgs.connections.models import Connection, Stage, Watch
+from orgs.contacts.models import Contact
 from orgs.domains.models import OrganizationDomain
 from orgs.domains.operations import add_domain
 from orgs.models import Organization
@@ -16,7 +17,7 @@ from tenants.isolation.scope import TenantScope, enter
 from tests import cast
 from tests.connections.making import attempt, certificate, drafted, live, organization
 from tests.console.people import answer, at_console, events, heading, new_operator
-from tests.visitor import Visitor
+from tests.visitor import Visitor, mails_to
 
 HOME = "/t/acme/connections/enterprise/"
 
@@ -57,10 +58,12 @@ def test_a_connection_of_the_tenant_as_a_whole_is_made_and_has_no_domains(acme: 
     visitor = admin()
     visitor.open(f"{HOME}new/")
     answer(visitor, kind="okta")
+    key = visitor.path.split("/")[-4]
+    assert visitor.path == f"{HOME}{key}/setup/overview/"
+    visitor.open(f"{HOME}{key}/")
     assert heading(visitor).startswith("Okta")
     assert "the tenant as a whole" in visitor.text
     assert "Finish the setup" in visitor.text
-    key = visitor.path.rstrip("/").rpartition("/")[2]
     visitor.open(f"{HOME}{key}/options/")
     answer(visitor, name="Colleagues", is_shown="on")
     with enter(acme):
@@ -195,3 +198,45 @@ def test_another_organizations_domain_is_not_there(acme: TenantScope) -> None:
         other = drafted(organization())
     assert visitor.open(f"/t/acme/organizations/{of.pk}/sso/route/{domain.pk}/").status_code == 404
     assert visitor.open(f"/t/globex/connections/enterprise/{other.pk}/").status_code in (403, 404)
+
+
+def test_staff_set_up_for_the_customer_after_they_say_why(acme: TenantScope) -> None:
+    visitor = admin()
+    with enter(acme):
+        of = organization()
+        row = Connection.objects.select_related("connector").get(pk=drafted(of).pk)
+    visitor.open(place(row, "setup/overview/"))
+    assert visitor.path == place(row, "begin/")
+    answer(visitor, reason="They asked on the phone")
+    assert visitor.path == place(row, "setup/overview/")
+    for step in ("domains", "provider", "guide", "metadata", "mapping", "test", "enforcement", "live"):
+        assert visitor.open(place(row, f"setup/{step}/")).status_code == 200, step
+        assert of.name in visitor.text
+    assert visitor.open(place(row, "setup/nonsense/")).status_code == 404
+    (event,) = [one for one in events(acme, "connection.begin_for_customer") if one.object_id == str(of.pk)]
+    assert event.details["reason"] == "They asked on the phone"
+    # For this connection, and in this browser.
+    admin_of_another_browser = admin()
+    admin_of_another_browser.open(place(row, "setup/live/"))
+    assert admin_of_another_browser.path == place(row, "begin/")
+
+
+def test_an_it_contact_is_asked_sent_another_link_shut_out_and_removed(acme: TenantScope) -> None:
+    visitor, address = admin(), f"{cast.unique('it')}@corp.example"
+    of, _row = made(acme)
+    visitor.open(f"/t/acme/organizations/{of.pk}/sso/contact/")
+    answer(visitor, email=address, name="Kim")
+    assert address in visitor.text
+    assert len(mails_to(acme, address)) == 1
+    with enter(acme):
+        contact = Contact.objects.get(email=address)
+    for act, said, fields in (
+        ("resend", "Link opens", {}), ("revoke", "Shut out", {"confirmation": "acme"}), ("remove", "Nobody yet.", {"confirmation": "acme"}),
+    ):  # fmt: skip
+        visitor.open(f"/t/acme/organizations/{of.pk}/sso/contact-{act}/{contact.pk}/")
+        answer(visitor, **fields)
+        assert said in visitor.text, act
+    other, _theirs = made(acme)
+    with enter(acme):
+        foreign = Contact.objects.create(organization=other, email=address)
+    assert visitor.open(f"/t/acme/organizations/{of.pk}/sso/contact-resend/{foreign.pk}/").status_code == 404

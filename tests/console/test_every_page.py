@@ -32,6 +32,7 @@ from identity.users.models import User
 from identity.users.roles import operations as roles
 from orgs.connections.certificates import read
 from orgs.connections.models import BreakGlass, Watch
+from orgs.contacts.models import Contact
 from orgs.domains.models import OrganizationDomain
 from orgs.domains.operations import add_domain
 from orgs.invitations.operations import invite_member
@@ -211,6 +212,10 @@ def _enterprise(made: World, user: User) -> None:
     domain = add_domain(organization=organization, domain="proved.example", by=COMMAND)
     OrganizationDomain.objects.filter(pk=domain.pk).update(verified_at=timezone.now())
     made.parts["orgs_organization_sso_route"] = str(domain.pk)
+    made.parts["connections_connection_setup"] = "overview"
+    contact = Contact.objects.create(organization=organization, email="it@company.example")
+    for name in ("resend", "revoke", "remove"):
+        made.parts[f"orgs_organization_sso_contact-{name}"] = str(contact.pk)
     exempt = BreakGlass.objects.create(organization=organization, user=user)
     made.parts["orgs_organization_sso_break-glass-remove"] = str(exempt.pk)
 

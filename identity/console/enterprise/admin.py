@@ -8,12 +8,13 @@ from django.contrib.admin import display
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from connectors.kinds import KINDS
-from identity.console.enterprise import tabs
+from identity.console.enterprise import setup, tabs
 from identity.console.enterprise.acts import ACTS
 from identity.signin.deliveries.policy import PAGES
 from orgs.connections.models import Connection, Stage
@@ -61,7 +62,8 @@ class ConnectionAdmin(ConsoleAdmin[Connection]):
         Tab("options", _("Options"), "console/elements/form_tab.html", form=tabs.options_of, save=tabs.save_options),
         history_tab(),
     )  # fmt: skip
-    acts = ACTS
+    acts = (*setup.ACTS, *ACTS)
+    row_pages = (setup.STEP,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Connection]:
         return Connection.objects.select_related("connector", "organization")
@@ -84,7 +86,7 @@ class ConnectionAdmin(ConsoleAdmin[Connection]):
     def create(self, request: HttpRequest, values: Mapping[str, Any]) -> HttpResponse:
         kind = str(values["kind"])
         row = create_connection(organization=None, kind=kind, name=str(KINDS[kind].label), by=actor_of(request))
-        return HttpResponseRedirect(self.url("change", row))
+        return HttpResponseRedirect(reverse("admin:connections_connection_setup", args=[row.pk, "overview"]))
 
     def marks(self, row: Connection) -> list[tuple[str, Text]]:
         return [(tabs.COLOURS[row.stage], Stage(row.stage).label)]

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from identity.console.organizations import brand, domains, invitations, members, own_roles, sso
+from identity.console.organizations import brand, contacts, domains, invitations, members, own_roles, sso
 from identity.console.organizations.bulk_acts import KINDS
 from identity.console.organizations.bulk_pages import BULK
 from identity.console.organizations.export_pages import EXPORT
@@ -102,6 +102,7 @@ def _going(row: Organization, part: object) -> tuple[str, ...]:
 ACTS: tuple[Act[Organization], ...] = (
     *domains.ACTS,
     *sso.ACTS,
+    *contacts.ACTS,
     *own_roles.ACTS,
     Act("resume", _("Resume"), Right.CHANGE, _resume, icon="play_arrow", offered=lambda row: not row.is_active,
         explanation=_("Its members get tokens for it again, and what came with their roles.")),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from connectors.kinds import KINDS
 from identity.console.enterprise.tabs import COLOURS
+from identity.console.organizations.contacts import contacts_of
 from identity.users.models import User
 from orgs.connections.break_glass import add_break_glass, has_strong_sign_in, remove_break_glass
 from orgs.connections.health import health_of
@@ -90,6 +91,7 @@ def _tab(request: HttpRequest, row: Organization) -> Mapping[str, object]:
     return {
         "connections": [(one, health_of(one, now), COLOURS[one.stage]) for one in connections],
         "domains": domains,
+        "contacts": contacts_of(row),
         "exempt": BreakGlass.objects.filter(organization=row).select_related("user").order_by("created_at"),
     }
 
