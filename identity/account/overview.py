@@ -21,6 +21,7 @@ from identity.signin import phones
 from identity.signin.models import SignInPolicy
 from identity.signin.registration.models import ProfileField
 from identity.signin.social import linking
+from identity.signin.sso.closing import managed_by
 from identity.users.models import User
 
 Text = str | Promise
@@ -69,10 +70,18 @@ def _picture(user: User) -> Row:
 
 
 def sign_in(user: User) -> Section:
-    rows = (*_addresses(user), *_phone(user), *_password(user), *factor_rows(user), *_elsewhere(user))
+    company = managed_by(user)
+    own = (*_phone(user), *(() if company else _password(user)), *factor_rows(user), *_elsewhere(user))
+    rows = (*_company(company), *_addresses(user), *own)
     adds = policy.can_change("emails")
     more, url = (_("Add an e-mail address"), reverse("account_email_add")) if adds else ("", "")
     return Section("sign-in", _("Sign-in methods"), rows, more, url)
+
+
+def _company(name: str) -> Iterator[Row]:
+    """Where the company requires its own sign-in, that is the way in."""
+    if name:
+        yield Row(_("Company sign-in"), _("%(company)s manages how you sign in.") % {"company": name})
 
 
 def _addresses(user: User) -> Iterator[Row]:

@@ -25,12 +25,15 @@ from identity.signin import limits
 from identity.signin.experience import policy_here
 from identity.signin.factors.reauthentication import is_recent, to_proof
 from identity.signin.forms import ChangePasswordForm, SetPasswordForm
+from identity.signin.sso.closing import managed_by
 from identity.signin.views.pages import Limited, Page, place
+from identity.users.models import User
 from identity.users.operations import end_other_sessions, end_session
 from tenants.requests import actor_of
 
 # What the overview shows of lists that have a page of their own.
 SHOWN = 4
+MANAGED = "/account/?notice=managed#sign-in"
 
 
 @require_safe
@@ -106,6 +109,8 @@ class PasswordView(Limited, views.PasswordChangeView):
         user = request.user
         if user.is_authenticated and not (policy_here().password and user.has_usable_password()):
             raise Http404
+        if isinstance(user, User) and managed_by(user):
+            return redirect(MANAGED)
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return answer
 
@@ -132,6 +137,8 @@ class SetPasswordView(Page, views.PasswordSetView):
         if request.user.is_authenticated:
             if not policy_here().password or request.user.has_usable_password():
                 raise Http404
+            if isinstance(request.user, User) and managed_by(request.user):
+                return redirect(MANAGED)
             if not is_recent(request):
                 return to_proof(request)
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)

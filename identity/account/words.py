@@ -18,6 +18,7 @@ OURS: dict[str, Promise] = {
     "access-revoked": _("The application no longer has access."),
     "deletion-asked": _("We told the people in charge. They will answer you."),
     "deletion-withdrawn": _("Your account stays as it is."),
+    "managed": _("Your company manages how you sign in: set it up there."),
     "taken": _("This cannot be used: another account has confirmed it."),
 }
 

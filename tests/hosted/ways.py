@@ -14,7 +14,7 @@ from tenants.isolation.scope import enter
 from tests import cast
 from tests.company import Company
 from tests.flows.test_unlocking import unlock_form
-from tests.hosted import accounts, assistant, factors, joining, organizations, registering
+from tests.hosted import accounts, assistant, companies, factors, joining, organizations, registering
 from tests.hosted.pages import Scene, Way
 from tests.oidc.club import Club
 from tests.oidc.exchanger import PERSONAL, Exchanger
@@ -38,7 +38,7 @@ NOT_PAGES = {
     "oidc_registration_client": "for programs", "oidc_end_session_confirm": "takes a form only",
     "account_picture": "a file", "account_end_device": "takes a form only", "account_delete_withdraw": "takes a form only",
     "social_start": "leads to a vendor", "social_callback": "answers a vendor", "social_test": "answers a vendor",
-    "account_identity_connect": "takes a form only", "oidc_resume": "leads on",
+    "saml_metadata": "a document", "account_identity_connect": "takes a form only", "oidc_resume": "leads on",
     "organization_invitation_resend": "takes a form only", "organization_invitation_revoke": "takes a form only",
     "organization_domain_check": "takes a form only",
     "api_openapi": "a document",
@@ -63,6 +63,7 @@ def _signin(scene: Scene) -> Shown:
     yield "password", visitor
     visitor.submit(password="not the password")
     yield "wrong password", visitor
+    yield from companies.entrance(scene)
 
 
 def _code(scene: Scene) -> Shown:
@@ -299,6 +300,7 @@ WAYS: dict[str, Way] = {
     **organizations.WAYS,
     **joining.WAYS,
     **assistant.WAYS,
+    **companies.WAYS,
     "api_docs_area": _api,
     "account_login": _signin,
     "account_confirm_login_code": _code,

@@ -21,6 +21,7 @@ from identity.signin.challenges.models import Channel
 from identity.signin.factors.reauthentication import is_recent, required, to_proof
 from identity.signin.fields import HostedForm, email_field
 from identity.signin.models import SignInPolicy
+from identity.signin.sso.closing import is_closed
 from identity.signin.views.pages import sentence
 from identity.signin.ways import LastWayIn
 from identity.users.models import User
@@ -28,7 +29,12 @@ from tenants.onetime.operations import OneTimeInvalid
 from tenants.requests import actor_of
 
 PRIMARY = _("This is your primary address. Make another one the primary one first.")
+CLOSED = _("Your company manages this address and the sign-in with it. Ask your IT department to change it.")
 LAST = _("Without it you could not sign in any more. Set up another way first.")
+
+
+class AddressClosed(Exception):
+    """It is at a domain whose organization requires its own sign-in (SECURITY 26)."""
 
 
 class EmailForm(HostedForm):
@@ -78,6 +84,8 @@ def email(request: HttpRequest, address_id: int) -> HttpResponse:
             return to_proof(request)
         try:
             return _change(request, user, row)
+        except AddressClosed:
+            problem = CLOSED
         except operations.IsPrimary:
             problem = PRIMARY
         except LastWayIn:
@@ -87,7 +95,9 @@ def email(request: HttpRequest, address_id: int) -> HttpResponse:
 
 
 def _change(request: HttpRequest, user: User, row: EmailAddress) -> HttpResponse:
-    """Raises IsPrimary, LastWayIn."""
+    """Raises AddressClosed, IsPrimary, LastWayIn."""
+    if row.verified and is_closed(row.email if request.POST.get("action") == "remove" else user.email):
+        raise AddressClosed
     done = {"primary": "email-primary", "remove": "email-removed"}
     wanted = request.POST.get("action", "")
     if wanted == "primary" and row.verified:

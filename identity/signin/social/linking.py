@@ -15,13 +15,17 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from connectors.enterprise.kind import EnterpriseKind
+from connectors.kinds import KINDS
 from connectors.models import Connector
 from connectors.social.faults import ProviderFailed
+from connectors.social.kind import SocialKind
 from connectors.social.profile import Arrival
 from identity.signin.factors.reauthentication import is_recent, proof_address
 from identity.signin.social import doors, operations
 from identity.signin.social.passage import Passage, Purpose
 from identity.signin.social.ways import has_another_way
+from identity.signin.sso.closing import managed_by
 from identity.signin.ways import LastWayIn
 from identity.users.models import User
 from tenants.requests import actor_of
@@ -33,6 +37,7 @@ NOTICES: dict[str, Promise] = {
     "failed": _("That account could not be confirmed. Nothing has changed; try again."),
     "taken": _("That account is connected with another account here. Nothing has changed."),
     "last": _("This is the only way by which you can sign in. Set up another one first."),
+    "company": _("Your company requires its own sign-in, so this one stays connected."),
     "other": _("Another person signed in meanwhile. Nothing has changed."),
 }
 
@@ -52,7 +57,7 @@ class Linked:
 
 
 def identities_of(user: User) -> list[Linked]:
-    known = {str(row.pk): (row, kind) for row in Connector.objects.all() if (kind := doors.social_kind(row))}
+    known = {str(row.pk): (row, kind) for row in Connector.objects.all() if (kind := _kind(row))}
     found = []
     for identity in SocialAccount.objects.filter(user=user).order_by("date_joined", "pk"):
         row, kind = known.get(identity.provider, (None, None))
@@ -62,6 +67,21 @@ def identities_of(user: User) -> list[Linked]:
             Linked(identity.pk, row.name if row else "", kind.logo if kind else "", shown, identity.last_login)
         )
     return found
+
+
+def _kind(row: Connector) -> SocialKind | EnterpriseKind | None:
+    """A vendor's, or a company's own provider."""
+    kind = KINDS.get(row.kind)
+    return kind if isinstance(kind, SocialKind | EnterpriseKind) else None
+
+
+def is_company(identity: SocialAccount) -> bool:
+    """Whether a company's provider gave it, while the company requires its own sign-in: then only the company ends it."""
+    return isinstance(KINDS.get(_kind_of(identity)), EnterpriseKind) and bool(managed_by(identity.user))
+
+
+def _kind_of(identity: SocialAccount) -> str:
+    return Connector.objects.filter(pk=identity.provider).values_list("kind", flat=True).first() or ""
 
 
 def is_offered(*, has_any: bool) -> bool:
@@ -117,6 +137,8 @@ def remove(request: HttpRequest, identity_id: int) -> HttpResponse:
     identity = SocialAccount.objects.filter(user=user, pk=identity_id).select_related("user").first()
     if identity is None:
         raise Http404
+    if is_company(identity):
+        return back("company")
     if not is_recent(request):
         return HttpResponseRedirect(proof_address(request.path))
     if not has_another_way(user, identity):
