@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop status test verify bench venv venv-test
+.PHONY: help run stop status test verify bench peers venv venv-test
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ verify: venv-test ## What every commit must pass: style, types, walls, migration
 bench: venv-test ## Measure against others: a table, then one line per case
 	@$(BIN)/python -m tests.equipment
 	@$(BIN)/python -m tests.bench; status=$$?; $(STOP_TESTS); exit $$status
+
+peers: venv-test ## Sign in at SimpleSAMLphp, where Debian's packages simplesamlphp, php-cli, php-xml and php-mbstring are installed
+	@$(BIN)/python -m pytest tests/peers/simplesamlphp.py; status=$$?; $(STOP_TESTS); exit $$status
 
 # The tests' own PostgreSQL stays up between calls of pytest by hand, but not after a target here.
 STOP_TESTS = GENKAN_HOME=.genkan-tests $(BIN)/python -m identity.launch stop >/dev/null

@@ -1,1 +1,1 @@
-"""What others wrote: identity providers that sign people in here, and judges of what we send and of our own doubles."""
+"""Peers that a machine must be given first: nothing here runs with the suite (make peers)."""
