@@ -1,6 +1,9 @@
 // One line of JSON asks, one line answers: for programs that tests/peers speaks with.
 import { createInterface } from "node:readline";
 
+// What a library has to say is no answer.
+console.log = console.info = console.warn = console.error;
+
 export async function listen(ways) {
   for await (const line of createInterface({ input: process.stdin })) {
     const { what, ...told } = JSON.parse(line);
