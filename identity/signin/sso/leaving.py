@@ -5,7 +5,10 @@ import logging
 from collections.abc import Iterable
 from uuid import UUID
 
-from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.internal.flows.login import (
+    AUTHENTICATION_METHODS_SESSION_KEY,
+    get_authentication_records,
+)
 from allauth.usersessions.models import UserSession
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -56,8 +59,8 @@ class LeavingView(View):
         try:
             received = _received(request, query)
             if not received.is_request:
-                # They came back from where we sent them: here they are signed out already.
-                return HttpResponseRedirect(reverse("account_login"), status=303)
+                _note_answer(connection, received, slo_url)
+                return HttpResponseRedirect(signed_out(), status=303)
             asked = logout.read_request(setup, received, slo_url=slo_url, now=now)
         except MessageRefused as refusal:
             logger.warning(
@@ -69,8 +72,13 @@ class LeavingView(View):
         key = keys.ensure_key(connector_id=connection.pk, by=SYSTEM)
         departure = logout.answer(setup, asked, entity_id=connection.entity_id, key=key, now=now)
         if departure is None:
-            return HttpResponseRedirect(reverse("account_login"), status=303)
+            return HttpResponseRedirect(signed_out(), status=303)
         return send(request, departure, connection)
+
+
+def signed_out() -> str:
+    """Where people are told that they are."""
+    return f"{reverse('account_login')}?notice=signed-out"
 
 
 def end_sessions_of(request: HttpRequest, connection: Connection, asked: logout.Asked) -> int:
@@ -112,3 +120,42 @@ def _received(request: HttpRequest, query: str) -> logout.Received:
             raise MessageRefused(Code.ANSWER_TOO_LARGE)
         return logout.Received.by_query(query)
     return logout.Received({name: str(value) for name, value in request.POST.items()})
+
+
+def farewell(request: HttpRequest) -> HttpResponse | None:
+    """On the way out here: to the provider that vouched, to be signed out there too (saml-profiles 4.4.3). Before the
+    session ends; None where there is nothing to ask."""
+    if not request.user.is_authenticated:
+        return None
+    for record in reversed(get_authentication_records(request, request.user)):
+        if is_enterprise(record) and record.get("name_id"):
+            return _ask(request, UUID(str(record["connection"])), record)
+    return None
+
+
+def _ask(request: HttpRequest, connection_id: UUID, record: Record) -> HttpResponse | None:
+    """The answer names our request by what it gives back, so that nothing needs to be kept for it."""
+    connection = Connection.objects.filter(pk=connection_id).select_related("connector", "organization").first()
+    if connection is None or not connection.is_live:
+        return None
+    request_id = logout.new_id()
+    departure = logout.ask(
+        connection.live_setup(),
+        request_id=request_id,
+        entity_id=connection.entity_id,
+        name_id=str(record["name_id"]),
+        session_index=_index(record),
+        key=keys.ensure_key(connector_id=connection.pk, by=SYSTEM),
+        relay_state=request_id,
+        now=timezone.now(),
+    )
+    return send(request, departure, connection) if departure is not None else None
+
+
+def _note_answer(connection: Connection, received: logout.Received, slo_url: str) -> None:
+    """Here they are signed out whatever it says: people who look after the connection may want to know."""
+    is_done = logout.is_confirmed(
+        connection.live_setup(), received, request_id=received.relay_state, slo_url=slo_url, now=timezone.now()
+    )
+    if not is_done:
+        logger.warning("The provider did not sign out everywhere.", extra={"connection": str(connection.pk)})

@@ -6,6 +6,7 @@ from allauth.account import views
 from django.http import HttpResponse, HttpResponseRedirect
 from django.views.generic import TemplateView
 
+from identity.signin.sso.leaving import farewell
 from identity.signin.views.pages import Page
 
 
@@ -13,10 +14,11 @@ class SignOutView(Page, views.LogoutView):
     template_name = "signin/signout.html"
 
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        away = farewell(self.request)
         answer: HttpResponse = super().post(*args, **kwargs)
         # Whoever listens to sign-outs may have a page to show first (identity.oidc.logout).
         onward: str = getattr(self.request, "after_sign_out", "")
-        return HttpResponseRedirect(onward) if onward else answer
+        return HttpResponseRedirect(onward) if onward else away or answer
 
 
 class SuspendedView(Page, TemplateView):

@@ -13,7 +13,7 @@ from connectors.saml.certificates import read_certificate
 from connectors.saml.keys import find_current
 from orgs.connections.addresses import addresses_of
 from tenants.isolation.scope import TenantScope, enter
-from tests.doubles.saml_idp import P, new_key
+from tests.doubles.saml_idp import A, P, new_key
 from tests.signin.sso.company import Company, events, is_signed_in, somebody_new
 from tests.visitor import Visitor
 
@@ -129,3 +129,33 @@ def test_whoever_is_known_by_an_attribute_is_found_by_the_name_their_session_kep
     assert is_signed_in(browser), browser.text
     browser.client.get(ask(company, "_once"))
     assert not is_signed_in(browser)
+
+
+def test_signing_out_here_asks_the_provider_to_do_the_same(here: TenantScope, visit: Visit) -> None:
+    company = company_with_logout(here)
+    browser, email = visit(here), somebody_new(company)
+    company.sign_in(browser, email, subject="wanda")
+    browser.open("/signout")
+    browser.submit()
+    assert browser.location.startswith("https://idp.example/slo?SAMLRequest=")
+    asked = logout.Received.by_query(urlsplit(browser.location).query)
+    root = etree.fromstring(inflated(asked.values["SAMLRequest"]))
+    assert [node.text for node in root.iter(f"{A}NameID", f"{P}SessionIndex")] == ["wanda", "session-1"]
+    assert not is_signed_in(browser)
+    query = company.idp.logout_response(
+        slo_url=slo_of(company), request_id=root.get("ID"), relay_state=asked.relay_state
+    )
+    back = browser.client.get(f"{urlsplit(slo_of(company)).path}?{query}")
+    assert (back.status_code, back["location"]) == (303, "/signin?notice=signed-out")
+    other = company.idp.logout_response(slo_url=slo_of(company), request_id="_another", relay_state="_ours")
+    assert browser.client.get(f"{urlsplit(slo_of(company)).path}?{other}").status_code == 400
+
+
+def test_signing_out_here_stays_here_where_the_provider_has_no_address(here: TenantScope, visit: Visit) -> None:
+    company = Company(here)
+    browser, email = visit(here), somebody_new(company)
+    company.sign_in(browser, email)
+    browser.open("/signout")
+    browser.submit()
+    assert "idp.example" not in browser.location
+    assert browser.path.startswith("/signin")
