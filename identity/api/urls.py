@@ -6,6 +6,8 @@ from identity.api import reference
 from identity.api.applications import roles as application_roles
 from identity.api.applications import secrets
 from identity.api.applications import views as applications
+from identity.api.connections import joining as connection_joining
+from identity.api.connections import views as connections
 from identity.api.logs import LogEndpoint, LogsEndpoint
 from identity.api.nothing import Nothing
 from identity.api.organization_template import urls as template
@@ -65,6 +67,19 @@ rights = [
     path("roles/<uuid:role_id>/scopes", permits.RoleScopesEndpoint.as_view()),
     path("roles/<uuid:role_id>/scopes/<uuid:scope_id>", permits.RoleScopeEndpoint.as_view()),
 ]
+providers = [
+    path("sso-connectors", connections.ConnectionsEndpoint.as_view()),
+    path("sso-connectors/<uuid:connection_id>", connections.ConnectionEndpoint.as_view()),
+    path("sso-connector-providers", connections.ConnectionProvidersEndpoint.as_view()),
+    path(
+        "organizations/<uuid:organization_id>/jit/sso-connectors",
+        connection_joining.OrganizationConnectionsEndpoint.as_view(),
+    ),
+    path(
+        "organizations/<uuid:organization_id>/jit/sso-connectors/<uuid:connection_id>",
+        connection_joining.OrganizationConnectionEndpoint.as_view(),
+    ),
+]
 others = [
     path("logs", LogsEndpoint.as_view()),
     path("logs/<uuid:id>", LogEndpoint.as_view()),
@@ -79,6 +94,7 @@ urlpatterns: list[URLPattern] = [
     *apis,
     *rights,
     *organizations.PATTERNS,
+    *providers,
     *template.PATTERNS,
     *others,
     # Last: whatever there is not.

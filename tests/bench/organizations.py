@@ -123,7 +123,9 @@ def _of_people(scope: TenantScope, client: Client, samples: dict[str, list[Key]]
         yield from _plan(scope, statement, values[0])
     yield from _permissions(samples["a person like most"])
     for name in ("a person like most", "in a thousand organizations"):
-        asked: list[dict[str, object]] = [{"user": user, "only": None} for user, _organization in samples[name]]
+        asked: list[dict[str, object]] = [
+            {"user": user, "only": None, "confined": None} for user, _organization in samples[name]
+        ]
         yield Row(f"claims about all organizations, {name}: median", _median(asked, claims.ALL), "ms")
 
 

@@ -1,9 +1,9 @@
 """A person's accounts elsewhere, by the id of the connection, as the claim `identities` names them."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from allauth.socialaccount.models import SocialAccount
-from rest_framework import serializers
 
 from identity.api.endpoints import Call, Endpoint, Found, endpoint
 from identity.api.errors import NotFound, Refused
@@ -12,6 +12,7 @@ from identity.api.users.shapes import IdentityShape, UserShape, find_user, shown
 from identity.signin.social import operations
 from identity.signin.ways import LastWayIn
 from identity.users.models import User
+from orgs.connections.models import Connection
 
 
 class OneIdentity(Shape):
@@ -22,9 +23,20 @@ class SocialIdentity(OneIdentity):
     target = Text()
 
 
+class SsoIdentity(Shape):
+    sso_connector_id = Text()
+    issuer = Text()
+    identity_id = Text()
+    detail = Anything()
+
+
+class PersonShape(UserShape):
+    sso_identities = SsoIdentity(many=True, required=False)
+
+
 class AllIdentities(Shape):
     social_identities = SocialIdentity(many=True)
-    sso_identities = serializers.ListField(child=Anything())
+    sso_identities = SsoIdentity(many=True)
 
 
 class AllIdentitiesEndpoint(Endpoint):
@@ -32,9 +44,12 @@ class AllIdentitiesEndpoint(Endpoint):
 
     @endpoint("ListUserAllIdentities", "Accounts elsewhere of a person", gives=AllIdentities, refuses=(404,))
     def get(self, call: Call, user_id: UUID) -> Found:
-        rows = SocialAccount.objects.filter(user=find_user(user_id)).order_by("pk")
+        user = find_user(user_id)
+        companies = sso_identities_of(user)
+        theirs = [one["ssoConnectorId"] for one in companies]
+        rows = SocialAccount.objects.filter(user=user).exclude(provider__in=theirs).order_by("pk")
         found = [{"target": row.provider, "identity": _shown(row)} for row in rows]
-        return {"socialIdentities": found, "ssoIdentities": []}
+        return {"socialIdentities": found, "ssoIdentities": companies}
 
 
 class IdentityEndpoint(Endpoint):
@@ -53,6 +68,38 @@ class IdentityEndpoint(Endpoint):
             message = "This is the only way by which the person can sign in."
             raise Refused("user.last_way_in", message) from error
         return shown(user)
+
+
+def sso_identities_of(user: User) -> list[dict[str, object]]:
+    rows = list(SocialAccount.objects.filter(user=user).order_by("pk"))
+    issuers = issuers_of(row.provider for row in rows)
+    return [
+        {
+            "ssoConnectorId": row.provider,
+            "issuer": issuers[row.provider],
+            "identityId": row.uid,
+            "detail": row.extra_data,
+        }
+        for row in rows
+        if row.provider in issuers
+    ]
+
+
+def issuers_of(providers: Iterable[str]) -> dict[str, str]:
+    """Of those that are connections of companies: what each provider calls itself."""
+    ids = [UUID(one) for one in providers if _is_id(one)]
+    rows = Connection.objects.select_related("connector").filter(pk__in=ids)
+    return {
+        str(row.pk): str(row.connector.config.get("issuer") or row.connector.config.get("idp_entity_id") or "")
+        for row in rows
+    }
+
+
+def _is_id(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
 
 
 def _find(user: User, target: str) -> SocialAccount:

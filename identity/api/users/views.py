@@ -7,6 +7,7 @@ from identity.api.paging import Listed
 from identity.api.search import QUERY, condition_of
 from identity.api.shapes import Anything, Flag, Shape, Text
 from identity.api.users import operations, shapes
+from identity.api.users.identities import PersonShape, sso_identities_of
 from identity.api.users.shapes import ProfileShape, UserShape, find_user, shown
 from identity.users.operations import delete_user, resume_user, suspend_user
 
@@ -47,9 +48,17 @@ class UsersEndpoint(Endpoint):
 class UserEndpoint(Endpoint):
     area = "users"
 
-    @endpoint("GetUser", "A person", gives=UserShape, refuses=(404,))
+    @endpoint(
+        "GetUser",
+        "A person",
+        gives=PersonShape,
+        refuses=(404,),
+        query={"includeSsoIdentities": "true: with ssoIdentities, accounts at companies’ identity providers"},
+    )
     def get(self, call: Call, user_id: UUID) -> Found:
-        return shown(find_user(user_id))
+        user = find_user(user_id)
+        with_sso = call.query.get("includeSsoIdentities") == "true"
+        return {**shown(user), **({"ssoIdentities": sso_identities_of(user)} if with_sso else {})}
 
     @endpoint("UpdateUser", "Change a person", takes=shapes.UserChanges, gives=UserShape, refuses=(404, 422))
     def patch(self, call: Call, user_id: UUID) -> Found:
