@@ -28,6 +28,14 @@ from tenants.sessions import SessionStore
 from tests import cast
 from tests.visitor import Visitor
 
+CONFIG = {
+    "protocol": "saml",
+    "idp_entity_id": "https://idp.example/",
+    "sso_url": "https://idp.example/sso",
+    "sso_binding": "redirect",
+    "certificates": [],
+}
+
 
 class Company:
     """`of` an organization that is there already, or one of its own."""
@@ -38,7 +46,11 @@ class Company:
             self.row = of or operations.create_organization(name=cast.unique("Company"), by=COMMAND)
             self.connection = live_connection(self.row)
             self.claim = OrganizationDomain.objects.create(
-                organization=self.row, domain=self.domain, proof=cast.unique("proof"), verified_at=timezone.now()
+                organization=self.row,
+                domain=self.domain,
+                proof=cast.unique("proof"),
+                verified_at=timezone.now(),
+                checked_at=timezone.now(),
             )
             route_domain(domain=self.claim, connection=self.connection, by=COMMAND)
 
@@ -94,7 +106,7 @@ class Company:
 def live_connection(organization: Organization | None) -> Connection:
     """As if it had been set up, tested and made live."""
     row = create_connection(organization=organization, kind="saml", name="Provider", by=COMMAND)
-    row.connector.config, row.connector.is_enabled = {"protocol": "saml"}, True
+    row.connector.config, row.connector.is_enabled = CONFIG, True
     row.connector.save()
     row.stage, row.stage_at = Stage.OPTIONAL, timezone.now()
     row.save()

@@ -9,7 +9,7 @@ from tenants.isolation.scope import enter
 from tests import cast
 from tests.api.caller import Caller, problem
 from tests.api.test_organization_domains import GONE, new_organization
-from tests.company import Company
+from tests.company import CONFIG, Company
 
 REFUSED = (422, "connector.invalid_provider")
 
@@ -69,7 +69,7 @@ def test_what_is_live_is_not_changed_by_a_draft(caller: Caller) -> None:
     assert answer.json()["domains"] == [company.domain]
     assert (answer.json()["stage"], answer.json()["isTested"]) == ("optional", False)
     with enter(caller.scope):
-        assert Connection.objects.get(pk=company.connection.pk).connector.config == {"protocol": "saml"}
+        assert Connection.objects.get(pk=company.connection.pk).connector.config == CONFIG
 
 
 @pytest.mark.parametrize(

@@ -157,7 +157,9 @@ def test_a_domain_whose_proof_is_gone_leads_nowhere(acme: Company, name_server: 
     person = acme.person()
     acme.require(Stage.NEW)
     with enter(acme.scope):
-        OrganizationDomain.objects.filter(pk=acme.claim.pk).update(failing_since=timezone.now() - TOLERANCE)
+        OrganizationDomain.objects.filter(pk=acme.claim.pk).update(
+            failing_since=timezone.now() - TOLERANCE, check_at=timezone.now()
+        )
         with pytest.raises(NotProved):
             check_domain(domain=acme.claim, by=COMMAND)
         acme.claim.refresh_from_db()
