@@ -16,7 +16,7 @@ function serve(clients) {
   const provider = new Provider(issuer, {
     clients: clients.map((client) => ({ grant_types: ["authorization_code"], ...client })),
     cookies: { keys: ["a key of tests"] },
-    claims: { openid: ["sub"], profile: ["name", "groups"], email: ["email", "email_verified"], acr: null, amr: null },
+    claims: { openid: ["sub", "acr", "amr"], profile: ["name", "groups"], email: ["email", "email_verified"] },
     jwks: { keys: told.keys },
     pkce: { required: () => true },
     clientAuthMethods: ["client_secret_basic", "client_secret_post", "private_key_jwt"],
