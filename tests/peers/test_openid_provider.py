@@ -1,17 +1,14 @@
 """npm oidc-provider as a company's OpenID provider: PKCE, nonce, the client's proof, whoever signs in there, or nobody."""
 
-import http.client
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from uuid import uuid4
 
 import pytest
 from django.conf import LazySettings
-from joserfc.jwk import ECKey, RSAKey
 
 from connectors.enterprise import client_proof, protocols
 from connectors.enterprise.answers import Assertion, Report, Request
@@ -26,16 +23,11 @@ from orgs.operations import create_organization
 from tenants.audit.actor import COMMAND
 from tenants.isolation.scope import TenantScope, enter
 from tests import cast
+from tests.peers.openid import KEYS, SECRET, walk
 from tests.peers.talking import Peer, talking
 
-SECRET = "a secret of the client, long enough"
 ANN = {"name": "Ann There", "email": "ann@corp.example.com", "email_verified": True, "groups": ["staff", "leads"]}
 METHODS = {"basic": "client_secret_basic", "post": "client_secret_post"}
-
-
-def key(kind: Any, size: Any, alg: str) -> dict[str, Any]:
-    made = kind.generate_key(size, {"kid": alg, "use": "sig", "alg": alg})
-    return dict(made.as_dict(private=True))
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +44,7 @@ def _may_be_asked(settings: LazySettings) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def provider() -> Iterator[Peer]:
-    keys = [key(RSAKey, 2048, "RS256"), key(ECKey, "P-256", "ES256")]
-    with talking("openid_provider.mjs", {"keys": keys}) as peer:
+    with talking("openid_provider.mjs", {"keys": KEYS}) as peer:
         yield peer
 
 
@@ -112,27 +103,6 @@ class Sitting:
             return protocols.examine(
                 self.setup, answer, request or self.request, now=datetime.now(UTC), is_thorough=False
             )
-
-
-def walk(address: str, until: str) -> str:
-    """A browser at the provider: follows, keeps its cookies, until it is sent back to us."""
-    cookies: SimpleCookie = SimpleCookie()
-    for _ in range(10):
-        if address.startswith(until):
-            return address
-        parts = urlsplit(address)
-        connection = http.client.HTTPConnection(parts.netloc, timeout=10)
-        jar = "; ".join(f"{name}={morsel.value}" for name, morsel in cookies.items())
-        connection.request("GET", f"{parts.path}?{parts.query}", headers={"Cookie": jar})
-        answer = connection.getresponse()
-        text = answer.read().decode()
-        connection.close()
-        for header in answer.headers.get_all("Set-Cookie", []):
-            cookies.load(header)
-        found = answer.headers.get("Location", "")
-        assert found, text
-        address = found if "://" in found else f"{parts.scheme}://{parts.netloc}{found}"
-    raise AssertionError(address)
 
 
 def taken(report: Report) -> Assertion:

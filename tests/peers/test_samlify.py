@@ -12,9 +12,9 @@ from connectors.saml.faults import MessageRefused
 from connectors.saml.requests import begin
 from tests.doubles.saml_idp import XENC, XENC11, new_key
 from tests.peers.ground import BINDINGS, OURS, REQUEST, SLO, carried, connection, look, ours, published, received, taken
+from tests.peers.samlify import THERE, story
 from tests.peers.talking import Peer, PeerRefused, talking
 
-THERE = "https://idp.example"
 BOB = {
     "name_id": "bob-17",
     "session": "session-of-bob",
@@ -25,15 +25,7 @@ GCM, CBC = f"{XENC11}aes128-gcm", f"{XENC}aes256-cbc"
 
 @pytest.fixture(scope="module")
 def samlify() -> Iterator[Peer]:
-    key = new_key("samlify")
-    story = {
-        "entity_id": f"{THERE}/metadata",
-        "sso_url": f"{THERE}/sso",
-        "slo_url": f"{THERE}/slo",
-        "certificate": key.certificate,
-        "key": key.pem,
-    }
-    with talking("samlify.mjs", story) as peer:
+    with talking("samlify.mjs", story()) as peer:
         yield peer
 
 
