@@ -62,7 +62,7 @@ class Understood:
 
 def fetch(url: str) -> str:
     """What stands at this address, not yet read. Raises MetadataRefused."""
-    if urlsplit(url).scheme != "https" and not settings.DEBUG:
+    if urlsplit(url).scheme != "https" and settings.PUBLIC_SCHEME == "https":
         raise MetadataRefused(Fault.INSECURE_ADDRESS)
     try:
         answer = ask(
@@ -102,7 +102,7 @@ def read(
     _check_algorithms(entity, role)
     good, expired = _certificates(role, now)
     sso_url, sso_binding, _ = _endpoint(role, "SingleSignOnService", Fault.NO_SSO_URL)
-    if urlsplit(sso_url).scheme != "https" and not (settings.DEBUG if allows_http is None else allows_http):
+    if urlsplit(sso_url).scheme != "https" and not _takes_http(allows_http):
         raise MetadataRefused(Fault.INSECURE_URL, sso_url[:200])
     slo_url, slo_binding, slo_response_url = _endpoint(role, "SingleLogoutService", None)
     return Understood(
@@ -121,6 +121,11 @@ def read(
         is_signed=is_signed,
         others=others,
     )
+
+
+def _takes_http(given: bool | None) -> bool:
+    """In development alone, unless a caller knows better."""
+    return settings.PUBLIC_SCHEME == "http" if given is None else given
 
 
 def _root(xml: str | bytes) -> Element:

@@ -12,7 +12,9 @@ for (const form of document.querySelectorAll("form[data-poll]")) {
         const answer = await fetch(form.dataset.poll, { credentials: "same-origin" });
         const { latest } = await answer.json();
         if (latest && latest !== form.dataset.latest) {
-          location.assign(form.dataset.poll.split("?")[0] + "#report");
+          // Where only the fragment differs, a browser would stay and show what was there.
+          history.replaceState(null, "", form.dataset.poll.split("?")[0] + "#report");
+          location.reload();
           return;
         }
       } catch {
