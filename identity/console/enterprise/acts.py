@@ -45,13 +45,18 @@ class WaitingForm(ActForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [
-            (one.fingerprint, f"{one.subject} · {one.not_after:%Y-%m-%d} · {one.fingerprint}")
+            (one.fingerprint, f"{one.subject} · {one.not_after:%Y-%m-%d} · {in_fours(one.fingerprint)}")
             for one in waiting_of(self.row)
         ]
         self.fields["fingerprints"] = forms.MultipleChoiceField(
             label=_("Certificates that you have compared"), choices=choices, widget=forms.CheckboxSelectMultiple,
             error_messages={"required": _("Choose at least one.")},
         )  # fmt: skip
+
+
+def in_fours(fingerprint: str) -> str:
+    """As people compare it, and as it fits on a narrow screen."""
+    return " ".join(fingerprint[start : start + 4] for start in range(0, len(fingerprint), 4))
 
 
 def waiting_of(row: Connection) -> list[Any]:

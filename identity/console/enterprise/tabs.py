@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from connectors.enterprise.words import sentence_of, title_of
+from connectors.enterprise.words import sentence_of
 from connectors.kinds import KINDS
 from connectors.saml.models import SamlKey
 from orgs.connections.addresses import addresses_of
@@ -87,12 +87,9 @@ def bars_of(found: Health) -> list[tuple[Day, float, float]]:
     return [(day, 100 * day.passed / most, 100 * day.failed / most) for day in found.days]
 
 
-def attempts_in_words(rows: Any) -> list[tuple[Attempt, str, str]]:
-    """With what failed and why."""
-    return [
-        (row, str(title_of(row.code)) if row.code else "", str(sentence_of(row.code)) if row.code else "")
-        for row in rows
-    ]
+def attempts_in_words(rows: Any) -> list[tuple[Attempt, str]]:
+    """With why it failed."""
+    return [(row, str(sentence_of(row.code)) if row.code else "") for row in rows]
 
 
 def attempts(request: HttpRequest, row: Connection) -> Mapping[str, object]:
@@ -110,7 +107,7 @@ def attempts(request: HttpRequest, row: Connection) -> Mapping[str, object]:
         "attempts": attempts_in_words(page),
         "given": given,
         "purposes": Attempt.Purpose.choices,
-        "reasons": [(code, title_of(code)) for code in reasons],
+        "reasons": list(reasons),
     }
 
 
