@@ -69,6 +69,16 @@ await note("CreateOrganizationJitEmailDomain", api.POST("/api/organizations/{id}
 await note("ReplaceOrganizationJitRoles", api.PUT("/api/organizations/{id}/jit/roles", {
   params: { path: { id } }, body: { organizationRoleIds: [role.id] },
 }));
+const connection = await note("CreateSsoConnector", api.POST("/api/sso-connectors", {
+  body: { providerName: "saml", connectorName: "Provider", organizationId: id, config: { entityId: "https://idp.example/" } },
+}));
+await note("ListSsoConnectorProviders", api.GET("/api/sso-connector-providers"));
+await note("GetSsoConnector", api.GET("/api/sso-connectors/{id}", { params: { path: { id: connection.id } } }));
+await note("ReplaceOrganizationJitSsoConnectors", api.PUT("/api/organizations/{id}/jit/sso-connectors", {
+  params: { path: { id } }, body: { ssoConnectorIds: [connection.id] },
+}));
+await note("ListOrganizationJitSsoConnectors", api.GET("/api/organizations/{id}/jit/sso-connectors", { params: { path: { id } } }));
+await note("DeleteSsoConnector", api.DELETE("/api/sso-connectors/{id}", { params: { path: { id: connection.id } } }));
 await note("ListOrganizationJitRoles", api.GET("/api/organizations/{id}/jit/roles", { params: { path: { id } } }));
 const invitation = await note("CreateOrganizationInvitation", api.POST("/api/organization-invitations", {
   body: {
