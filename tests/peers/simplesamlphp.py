@@ -62,6 +62,10 @@ $metadata['{ours}'] = [
 class Provider:
     def __init__(self, port: int, key: Key) -> None:
         self.port, self.key = port, key
+        self.sit_down()
+
+    def sit_down(self) -> None:
+        """At another browser."""
         self.browser = urllib.request.build_opener(_Staying, urllib.request.HTTPCookieProcessor(CookieJar()))
 
     def setup(self, **more: object) -> Setup:
@@ -91,6 +95,7 @@ class Provider:
         raise AssertionError("it never came to an end")
 
     def sign_in(self, setup: Setup) -> str:
+        self.sit_down()
         location, page = self.get(requests.begin(setup, REQUEST, ours()).url)
         state = re.search(r'name="AuthState" value="([^"]+)"', page)
         assert state, page
@@ -149,6 +154,33 @@ def test_somebody_comes_in_and_goes_out(provider: Provider) -> None:
     assert location.startswith(SLO)
     received = logout.Received.by_query(urlsplit(location).query)
     assert logout.is_confirmed(setup, received, request_id="_out", slo_url=SLO, now=datetime.now(UTC))
+
+
+def test_it_signs_somebody_out_here_and_takes_our_answer(provider: Provider) -> None:
+    setup = provider.setup()
+    provider.sign_in(setup)
+    goodbye = f"http://127.0.0.1:{provider.port}/logout.php"
+    location, _page = provider.get(
+        f"http://127.0.0.1:{provider.port}/saml2/idp/SingleLogoutService.php?{urlencode({'ReturnTo': goodbye})}"
+    )
+    assert location.startswith(SLO), location
+    asked = logout.read_request(
+        setup, logout.Received.by_query(urlsplit(location).query), slo_url=SLO, now=datetime.now(UTC)
+    )
+    assert asked.subject == "bob"
+    assert asked.session_indexes
+    answer = logout.answer(setup, asked, entity_id=OURS, key=ours())
+    assert answer is not None
+    assert provider.get(answer.url)[0] == goodbye
+
+
+@pytest.mark.parametrize(("signs", "word"), [(False, "no signature found"), (True, "Unable to validate signature")])
+def test_it_takes_no_request_that_is_not_signed_by_us(provider: Provider, signs: bool, word: str) -> None:
+    setup = provider.setup(signs_requests=signs)
+    provider.sit_down()
+    _location, page = provider.get(requests.begin(setup, REQUEST, new_key("somebody else")).url)
+    assert word in page
+    assert "AuthState" not in page
 
 
 def test_its_cipher_is_a_reason_where_it_is_not_accepted(provider: Provider) -> None:

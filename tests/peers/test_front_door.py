@@ -136,6 +136,29 @@ def test_samlify_signs_somebody_out_here(here: TenantScope, samlify: Peer, visit
     assert is_signed_in(other)
 
 
+def test_whoever_signs_out_here_is_signed_out_at_samlify(here: TenantScope, samlify: Peer, visit: Visit) -> None:
+    company, browser = AtSamlify(here, samlify), visit(here)
+    email = somebody_new(company)
+    company.come(browser, email, session="one")
+    ours = company.published(browser)
+    browser.open("/signout")
+    browser.submit()
+    sent_to = urlsplit(browser.location)
+    assert f"{sent_to.scheme}://{sent_to.netloc}{sent_to.path}" == f"{THERE}/slo", browser.location
+    told = samlify.ask(
+        "answer_logout",
+        metadata=ours,
+        sent={"query": sent_to.query},
+        binding="redirect",
+        relay_state=dict(parse_qsl(sent_to.query))["RelayState"],
+    )
+    assert (told["request"]["nameID"], told["request"]["sessionIndex"]) == (f"s-{email}", "one")
+    back = urlsplit(told["url"])
+    browser.open(f"{back.path}?{back.query}")
+    assert (browser.page.status_code, browser.path.partition("?")[0]) == (200, "/signin")
+    assert not is_signed_in(browser)
+
+
 class AtOpenId(Company):
     def __init__(self, scope: TenantScope, peer: Peer, **config: Any) -> None:
         self.peer = peer
