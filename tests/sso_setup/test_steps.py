@@ -1,5 +1,7 @@
 """Every step, in the frame of the contact and in that of the organization: it opens, does its work, and leads on."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -284,3 +286,17 @@ def test_every_provider_has_its_guide(setup: Setup, kind: str) -> None:
         text = setup.open(row, "guide").text
         address = f"/sso/saml/{row.pk}/acs" if protocol == "saml" else f"/callback/{row.pk}"
         assert address in text or f"/sso/saml/{row.pk}/metadata" in text
+
+
+def test_a_test_leads_to_the_provider_and_back_here(setup: Setup) -> None:
+    """In the tab that was opened for it: a page that leads on, to an address that is good once."""
+    row = setup.begin()
+    with enter(setup.scope):
+        fill(row)
+    setup.open(row, "test")
+    setup.visitor.submit(form=1)
+    onward = re.search(rf'href="\S+(/sso/{row.pk}/test\?ticket=[\w-]+)"', setup.visitor.text)
+    assert onward is not None
+    setup.visitor.open(onward[1])
+    assert setup.visitor.location.startswith(IDP.sso_url)
+    assert setup.visitor.client.get(onward[1]).status_code == 400
