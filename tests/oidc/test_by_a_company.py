@@ -1,8 +1,10 @@
 """From an application to a company's provider that really answers, and back to the application with tokens."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from identity.oidc.models import RefreshToken
 from orgs.connections.models import Stage
@@ -46,3 +48,27 @@ def test_somebody_new_gets_tokens_of_that_organization_alone(here: TenantScope, 
     assert inside.status_code == 200
     refused = rp.refresh(inside.json()["refresh_token"], organization_id=str(there.pk))
     assert (refused.status_code, refused.json()["error"]) == (403, "access_denied")
+
+
+def test_a_session_of_another_kind_goes_by_the_provider_and_back_to_the_application(
+    here: TenantScope, company: Company, visit: Visit
+) -> None:
+    rp, browser, person = Party(here), visit(here), company.person(is_member=True)
+    browser.sign_in(person.email, cast.PASSWORD)
+    company.require(Stage.NEW)
+    with enter(here):
+        company.claim.refresh_from_db()
+        company.claim.required_from = timezone.now() - timedelta(days=1)
+        company.claim.save()
+    browser.open(rp.authorize_path())
+    company.come_back(browser, browser.location, person.email)
+    # Nobody is signed in unseen; and the first time, the account that is there is asked for a proof of its own.
+    browser.submit()
+    own = next(part for part in browser.text.split('"') if part.startswith("/signin?own=1"))
+    browser.open(own.replace("&amp;", "&"))
+    browser.submit(login=person.email)
+    browser.submit(password=cast.PASSWORD)
+    given = rp.redeem(rp.answer(browser)["code"]).json()
+    assert rp.refresh(given["refresh_token"]).status_code == 200
+    browser.open(rp.authorize_path(prompt="none"))
+    assert "code" in rp.answer(browser)
