@@ -98,6 +98,8 @@ class DemoTenant:
     roles: Mapping[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
     # Organizations by name: their people and the role of the template that each has.
     organizations: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    # Organizations by name whose people sign in by another demo tenant: which, and at which domain.
+    companies: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 ALICE = DemoPerson(
@@ -137,6 +139,8 @@ TENANTS = (
             "Harmony Records": {"alice": "admin", "bob": "member"},
             "Studio North": {"bob": "admin"},
         },
+        # Carol of Globex comes to Acme by her company's account.
+        companies={"Studio North": ("globex", "globex.example")},
     ),
     # Alice is in both tenants, with the same address: two people.
     DemoTenant(

@@ -17,7 +17,16 @@ def test_demo_json_has_the_form_that_other_programs_rely_on(demo_platform: Platf
     assert [set(operator) for operator in demo["console"]["operators"]] == [{"email", "password"}]
     assert set(demo["tenants"]) == {"acme", "globex"}
     for slug, tenant in demo["tenants"].items():
-        assert set(tenant) == {"url", "issuer", "recipe", "users", "clients", "resources", "organizations"}
+        assert set(tenant) == {
+            "url",
+            "issuer",
+            "recipe",
+            "users",
+            "clients",
+            "resources",
+            "organizations",
+            "connections",
+        }
         assert (tenant["url"], tenant["issuer"]) == (demo_platform.origin(slug), demo_platform.issuer(slug))
         for user in tenant["users"]:
             assert set(user) == {"username", "email", "password", "sub"}
@@ -29,6 +38,8 @@ def test_demo_json_has_the_form_that_other_programs_rely_on(demo_platform: Platf
         assert tenant["organizations"]
         for organization in tenant["organizations"]:
             assert set(organization) == {"id", "name"}
+        for connection in tenant["connections"]:
+            assert set(connection) == {"id", "organization", "kind", "domain", "redirect_uri", "live"}
 
 
 def test_only_its_owner_may_read_it(demo_platform: Platform) -> None:

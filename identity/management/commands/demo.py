@@ -9,13 +9,18 @@ from django.conf import settings
 from django.core.management.base import CommandError
 
 from identity import demo
+from identity.demo_company import complete_company
 from identity.launch.home import home_path, write_privately
 from identity.launch.refusal import Refused
 from identity.users.models import User
 from identity.users.operations import create_user, set_password
+from orgs.connections.addresses import redirect_uri
+from orgs.connections.models import Connection
+from orgs.models import Organization
 from tenants import access, hosts, operations, provisioning
 from tenants.audit.actor import COMMAND
 from tenants.commands import Command as Base
+from tenants.commands import find_tenant
 from tenants.isolation.scope import OPERATORS_SCHEMA, enter, leave
 from tenants.models import Access, Tenant
 from tenants.register import operators_scope
@@ -36,10 +41,13 @@ class Command(Base):
         if not file.parent.is_dir():
             raise CommandError(f"There is no folder {file.parent}. Set GENKAN_HOME, or start with `make run`.")
         before = _read(file)
-        made = {
+        made: dict[str, dict[str, Any]] = {
             "console": _console(before.get("console", {})),
             "tenants": {one.slug: _tenant(one, before.get("tenants", {}).get(one.slug)) for one in demo.TENANTS},
         }
+        for one in demo.TENANTS:
+            # Once every tenant is there: one signs in the other's people.
+            made["tenants"][one.slug]["connections"] = _connections(one)
         try:
             write_privately(file, json.dumps(made, indent=2, ensure_ascii=False) + "\n")
         except Refused as error:
@@ -86,6 +94,27 @@ def _tenant(wanted: demo.DemoTenant, before: dict[str, Any] | None) -> dict[str,
         found = demo.complete_organizations(wanted, COMMAND)
         made["organizations"] = [{"id": str(one.pk), "name": one.name} for one in found]
         return made
+
+
+def _connections(wanted: demo.DemoTenant) -> list[dict[str, Any]]:
+    with enter(find_tenant(wanted.slug)):
+        found = []
+        for name, (provider, domain) in wanted.companies.items():
+            organization = Organization.objects.get(name=name)
+            row = complete_company(organization, find_tenant(provider), domain, COMMAND)
+            found.append(_connection(row, organization, domain))
+        return found
+
+
+def _connection(row: Connection, organization: Organization, domain: str) -> dict[str, Any]:
+    return {
+        "id": str(row.pk),
+        "organization": str(organization.pk),
+        "kind": row.connector.kind,
+        "domain": domain,
+        "redirect_uri": redirect_uri(row),
+        "live": row.is_live,
+    }
 
 
 def _made(wanted: demo.DemoTenant) -> Tenant:
