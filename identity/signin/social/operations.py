@@ -3,7 +3,7 @@
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from connectors import operations as connectors
@@ -60,7 +60,9 @@ def refresh_identity(*, identity: SocialAccount, connector: Connector, arrival: 
         held.keep(arrival.tokens)
         held.save()
     else:
-        HeldTokens.objects.filter(identity=identity).delete()
+        # At every sign-in, and nearly always of none: Django would read the row first.
+        with connection.cursor() as cursor:
+            cursor.execute("delete from social_heldtokens where identity_id = %s", [identity.pk])
 
 
 def unlink_identity(*, identity: SocialAccount, by: Actor) -> None:

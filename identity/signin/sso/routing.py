@@ -44,9 +44,12 @@ def connection_for(email: str) -> Connection | None:
 def find_live(connection_id: UUID) -> Connection | None:
     """With its connector and organization, which is not suspended."""
     found = Connection.objects.live().filter(pk=connection_id).select_related("connector", "organization").first()
-    if found is None or (found.organization is not None and not found.organization.is_active):
-        return None
-    return found
+    return found if found is not None and is_open(found) else None
+
+
+def is_open(connection: Connection) -> bool:
+    """Whether it signs people in, as it was read."""
+    return connection.is_live and (connection.organization is None or connection.organization.is_active)
 
 
 def route_for(email: str) -> Route | None:

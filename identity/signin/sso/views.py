@@ -31,7 +31,7 @@ from identity.signin.sso.finding import closed, find, is_first
 from identity.signin.sso.passage import Passage, PassageOver, Purpose
 from identity.signin.sso.pending import Arrived, Pending, Why
 from identity.signin.sso.refused import ArrivalRefused, LinkNeeded
-from identity.signin.sso.routing import PREFIX, find_live
+from identity.signin.sso.routing import PREFIX, is_open
 from identity.signin.views.pages import Page, place
 from orgs.connections.models import Connection
 
@@ -57,7 +57,7 @@ class StartView(Page, View):
 
     def leave(self, request: HttpRequest, connection_id: UUID, *, is_prompted: bool, is_forced: bool) -> HttpResponse:
         next_path, connection = self.get_next_url() or "", find(connection_id)
-        if find_live(connection_id) is None:
+        if not is_open(connection):
             return refusals.refuse(request, connection, closed(connection), next_path=next_path)
         hint = request.POST.get("login_hint") or request.GET.get("login_hint") or ""
         return go(
@@ -146,7 +146,7 @@ def proceed(request: HttpRequest, connection: Connection, found: Passage, answer
     if found.purpose is Purpose.TEST:
         return trials.finish(request, connection, found, answer)
     next_path = found.next_path
-    if find_live(connection.pk) is None or found.organization != str(connection.organization_id or ""):
+    if not is_open(connection) or found.organization != str(connection.organization_id or ""):
         return refusals.refuse(request, connection, closed(connection), next_path=next_path)
     setup, now = connection.live_setup(), timezone.now()
     has_subject = bool(mapped_name(connection.mapping, Field.SUBJECT))
