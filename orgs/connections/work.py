@@ -31,7 +31,8 @@ def look_after() -> None:
             alerts.warn_of_certificates(connection, now)
     for connection in _stale(live, now)[:AT_ONCE]:
         refresh_metadata(connection, now)
-    if not live.exists():
+    # One that is paused is looked after again once it is resumed.
+    if not Connection.objects.exists():
         return
     set_due(DUE, now + (SOONER if _stale(live, now).exists() else EVERY))
 

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from lxml import etree
 
 from orgs.connections import work
 from orgs.connections.certificates import of_config, read
@@ -18,6 +19,7 @@ from tenants.audit.actor import COMMAND
 from tenants.audit.models import Event
 from tenants.isolation.scope import TenantScope
 from tests.connections.making import certificate, live, organization
+from tests.connectors.saml.ground import IDP
 
 
 def live_ones(row: Connection) -> set[str]:
@@ -85,3 +87,13 @@ def test_what_is_not_confirmed_goes_and_is_audited(in_acme: TenantScope) -> None
     dismiss_certificates(connection=row, by=COMMAND)
     assert (live_ones(row), Watch.objects.get(connection=row).waiting) == (before, [])
     assert "connection.dismiss_certificates" in actions(row)
+
+
+def test_metadata_vouches_for_its_keys_only_where_a_key_that_counts_has_signed_it() -> None:
+    root = etree.fromstring(IDP.metadata())
+    root.set("ID", "_metadata")
+    IDP.sign(root)
+    text, named = etree.tostring(root).decode(), read(IDP.key.certificate).fingerprint
+    for known, is_vouched in ((IDP.key.certificate, True), (certificate(), False)):
+        found, vouched = work._named(text, {"certificates": [known]})
+        assert ([one.fingerprint for one in found], vouched) == ([named], is_vouched)
