@@ -114,6 +114,8 @@ def try_out(page: Page, site: Site, tester: str) -> None:
     sign_in_there(tab, tester)
     expect(tab.get_by_role("heading", name="The test passed")).to_be_visible()
     tab.close()
+    # Not the report of an earlier one.
+    expect(page.get_by_text("Something was changed after the last passed test")).not_to_be_visible()
     expect(page.get_by_role("heading", name="The test passed")).to_be_visible()
     expect(page.get_by_text(re.compile(r"^\d+ checks passed"))).to_be_visible()
 
