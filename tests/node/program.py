@@ -20,7 +20,7 @@ Told = dict[str, Any]
 def command(name: str) -> tuple[str, ...]:
     """How a program is started, from any folder."""
     here = equipment.node_packages().parent
-    return (str(equipment.node()), "--import", (here / "localhost.mjs").as_uri(), str(here / name))
+    return (str(equipment.node_itself()), "--import", (here / "localhost.mjs").as_uri(), str(here / name))
 
 
 def run(name: str, story: Told, **environment: str) -> Told:
