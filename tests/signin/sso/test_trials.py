@@ -99,3 +99,10 @@ def test_metadata_is_there_before_anything_is_live(here: TenantScope, visit: Vis
     page = browser.open(f"/sso/saml/{company.connection.pk}/metadata")
     assert page.headers["Content-Type"].startswith("application/samlmetadata+xml")
     assert f'entityID="{company.connection.entity_id}"' in browser.text
+
+
+def test_our_keys_are_there_for_openid_providers(here: TenantScope, visit: Visit) -> None:
+    company, browser = Company(here, is_live=False), visit(here)
+    keys = browser.open(f"/sso/{company.connection.pk}/jwks").json()["keys"]
+    assert {(key["kty"], key["use"]) for key in keys} == {("RSA", "sig")}
+    assert not any("d" in key for key in keys)
