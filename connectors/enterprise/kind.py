@@ -61,6 +61,8 @@ class EnterpriseKind(Kind):
     guides: ClassVar[Mapping[Protocol, Guide]] = {}
     # Where all its customers have the same one.
     issuer: ClassVar[str] = ""
+    # Many companies share its issuer, and a setting says whose accounts get in.
+    has_directories: ClassVar[bool] = False
 
     def asks(self, setup: Setup) -> Mapping[str, str]:
         """More parameters of an OpenID Connect request."""

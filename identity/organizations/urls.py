@@ -57,6 +57,12 @@ urlpatterns = [
         {"step": "enforcement"},
         name="organization_sso_enforcement",
     ),
+    path(
+        f"{ONE}sso/<uuid:connection_id>/certificates",
+        sso.touching,
+        {"step": "certificates"},
+        name="organization_sso_certificates",
+    ),
     path(f"{ONE}sso/<uuid:connection_id>/live", sso.touching, {"step": "live"}, name="organization_sso_live"),
     path(
         f"{ONE}sso/<uuid:connection_id>/disconnect",

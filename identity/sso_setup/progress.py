@@ -91,6 +91,11 @@ def protocol_of(connection: Connection) -> str:
     return str(_config(connection).get("protocol") or "")
 
 
+def has_certificates(connection: Connection) -> bool:
+    """Whether what is live trusts certificates, which are changed beside the draft."""
+    return connection.is_live and connection.connector.config.get("protocol") == Protocol.SAML
+
+
 def has_data(connection: Connection) -> bool:
     """Whether the draft holds all that a sign-in needs."""
     config = _config(connection)

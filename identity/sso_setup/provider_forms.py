@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from connectors.configs import Secret, secure
 from connectors.enterprise import words
 from connectors.enterprise.discovery import DiscoveryRefused, discover, issuer_of
+from connectors.enterprise.kind import EnterpriseKind
 from identity.signin.fields import HostedForm
 from identity.sso_setup import saml
 
@@ -175,10 +176,18 @@ class OidcForm(HostedForm):
         ),
     )  # fmt: skip
     client_secret = Secret(label=_("Client secret"), required=False)
+    hosted_domain = forms.CharField(
+        label=_("Workspace domain"), max_length=253, required=False, widget=forms.TextInput(attrs=PLAIN),
+        help_text=_("Only accounts of this Google Workspace get in. Empty: of any Workspace, if the address is at your domain."),
+    )  # fmt: skip
 
-    def __init__(self, data: Any = None, *, keeps: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, keeps: bool = False, kind: EnterpriseKind | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(data, **kwargs)
         self.keeps = keeps
+        if kind is None or not kind.has_directories:
+            del self.fields["hosted_domain"]
         if keeps:
             self.fields["client_secret"].help_text = _("One is kept. Leave this empty to keep it.")
 
@@ -213,6 +222,7 @@ class OidcForm(HostedForm):
         return {
             "protocol": "oidc", "issuer": values["issuer"], "client_id": values["client_id"].strip(),
             "auth_method": values["auth_method"], "scopes": ["openid", "profile", "email"],
+            "hosted_domain": values.get("hosted_domain", "").strip().lower(),
         }  # fmt: skip
 
     def secret_values(self) -> dict[str, str]:

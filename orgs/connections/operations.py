@@ -48,7 +48,7 @@ def create_connection(*, organization: Organization | None, kind: str, name: str
         if Connection.objects.of(organization).count() >= CONNECTIONS_LIMIT:
             raise ValidationError(_("There are at most %(count)d connections."), params={"count": CONNECTIONS_LIMIT})
         # The order in which people see them is of social ones alone: there may be more of these than places in it.
-        connector = Connector.objects.create(kind=kind, name=name, position=0)
+        connector = Connector.objects.create(kind=kind, name=name, updates_profile=True, position=0)
         row = Connection.objects.create(
             connector=connector,
             organization=organization,

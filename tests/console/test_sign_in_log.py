@@ -225,5 +225,14 @@ def test_every_word_has_its_words() -> None:
         Action.CHECK_DOMAIN,
         Action.TEST_MESSAGE,
         Action.OFFER_PASSKEY,
+        Action.SSO_STRANGE,
+        Action.SSO_TEST,
+        Action.CLAIM_DOMAIN,
+        Action.FETCH_METADATA,
+        Action.SETUP_FROM_ADDRESS,
+        Action.SETUP_CODE,
+        Action.SETUP_TRY,
+        Action.SETUP_LINK,
+        Action.SETUP_RENEW,
     }
     assert set(words.LIMITS) | elsewhere == set(Action)

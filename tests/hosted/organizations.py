@@ -84,7 +84,7 @@ OWNERS = (
     "organization_leave", "organization_rules", "organization_member_roles", "organization_member_remove",
     "organization_roles", "organization_role", "organization_role_delete", "organization_applications",
     "organization_sso", "organization_sso_new", "organization_sso_contacts", "organization_sso_contacts_of",
-    "organization_sso_step", "organization_sso_enforcement", "organization_sso_live",
+    "organization_sso_step", "organization_sso_enforcement", "organization_sso_live", "organization_sso_certificates",
     "organization_application_add", "organization_application_remove", "organization_activity",
 )  # fmt: skip
 MISTAKEN: dict[str, dict[str, str]] = {

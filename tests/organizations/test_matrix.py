@@ -98,6 +98,7 @@ PAGES: dict[str, Line] = {
     # The draft is not tested, nothing is required yet, no name was typed: each page says so.
     "organization_sso_enforcement": _shown(Right.MANAGE_SSO, sent={"action": "stage", "stage": "new"}),
     "organization_sso_live": _shown(Right.MANAGE_SSO),
+    "organization_sso_certificates": _shown(Right.MANAGE_SSO),
     "organization_sso_disconnect": _shown(Right.MANAGE_SSO),
     "organization_sso_step": _form(
         Right.MANAGE_SSO, sent=lambda room: {"action": "add", "domain": f"{cast.unique('new')}.example.com"}

@@ -95,6 +95,7 @@ class GoogleWorkspace(EnterpriseKind):
     guides = {Protocol.SAML: SAML_GUIDE, Protocol.OIDC: OIDC_GUIDE}
     form_class = Config
     issuer = "https://accounts.google.com"
+    has_directories = True
 
     def asks(self, setup: Setup) -> Mapping[str, str]:
         """Its account chooser shows accounts of a Workspace only."""

@@ -78,11 +78,11 @@ def _understood(request: HttpRequest, desk: Desk, form: OptionsForm) -> HttpResp
 
 
 def _oidc(request: HttpRequest, desk: Desk) -> HttpResponse:
-    keeps = bool(desk.connection.draft_secrets().get("client_secret"))
+    keeps, kind = bool(desk.connection.draft_secrets().get("client_secret")), kind_of(desk.connection)
     if request.method != "POST":
-        form = OidcForm(initial=_config(desk), keeps=keeps)
-        return show(request, desk, "metadata", {"form": form, "kind": kind_of(desk.connection)}, template="client")
-    form = OidcForm(request.POST, keeps=keeps)
+        form = OidcForm(initial={"issuer": kind.issuer, **_config(desk)}, keeps=keeps, kind=kind)
+        return show(request, desk, "metadata", {"form": form, "kind": kind}, template="client")
+    form = OidcForm(request.POST, keeps=keeps, kind=kind)
     problem = ""
     if form.is_valid():
         try:

@@ -12,7 +12,7 @@ from identity.sso_setup import saml
 from identity.sso_setup.desk import Desk
 from identity.sso_setup.pages import show
 from identity.sso_setup.parts import shown
-from identity.sso_setup.progress import is_changed
+from identity.sso_setup.progress import has_certificates, is_changed
 from identity.sso_setup.starting import kind_of
 from orgs.connections.addresses import addresses_of
 from orgs.connections.models import Attempt, Stage
@@ -48,6 +48,7 @@ def context_of(desk: Desk) -> dict[str, object]:
         "start_url": addresses_of(row)["start_url"],
         "domains": OrganizationDomain.objects.filter(connection=row),
         "certificates": saml.certificates_of(row.connector.config),
+        "certificates_url": desk.url("certificates") if has_certificates(row) else "",
         "attempts": [
             _shown(one, desk) for one in Attempt.objects.filter(connection=row).order_by("-at", "pk")[:ATTEMPTS]
         ],

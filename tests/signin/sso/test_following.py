@@ -5,6 +5,7 @@ from collections.abc import Callable
 from identity.users.models import User
 from identity.users.roles.models import CarriedRole, Role, UserRole
 from orgs import operations
+from orgs.connections.operations import update_connection
 from orgs.models import JoinRole, Member, OrganizationRole
 from tenants.audit.actor import COMMAND
 from tenants.isolation.scope import TenantScope, enter
@@ -73,11 +74,10 @@ def test_an_owner_who_comes_without_groups_stays_one(here: TenantScope, company:
 def test_the_profile_follows_where_the_connection_says_so(here: TenantScope, company: Company, visit: Visit) -> None:
     email = somebody_new(company)
     company.sign_in(visit(here), email, name="Before")
-    company.sign_in(visit(here), email, name="Ignored")
-    with enter(here):
-        assert User.objects.get(email=email).name == "Before"
-        company.connection.connector.updates_profile = True
-        company.connection.connector.save()
     company.sign_in(visit(here), email, name="After")
+    with enter(here):
+        assert User.objects.get(email=email).name == "After"
+        update_connection(connection=company.connection, values={"updates_profile": False}, by=COMMAND)
+    company.sign_in(visit(here), email, name="Ignored")
     with enter(here):
         assert User.objects.get(email=email).name == "After"
