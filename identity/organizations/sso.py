@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from identity.organizations.access import FORM, inside
 from identity.organizations.pages import address, menu, show
+from identity.signin.factors.reauthentication import is_recent, to_proof
 from identity.sso_setup import naming
 from identity.sso_setup.desk import EVERYTHING, Desk, May
 from identity.sso_setup.pages import NOTICES
@@ -64,10 +65,13 @@ def contacts_of(request: HttpRequest, authority: Authority, connection_id: UUID)
 
 @inside(Right.MANAGE_SSO, methods=STEPS)
 def step(request: HttpRequest, authority: Authority, connection_id: UUID, step: str) -> HttpResponse:
-    """A draft touches nobody, so it asks for no fresh proof; what does, does."""
+    """A draft touches nobody, so it asks for no fresh proof; what does, does: also whom a live connection lets in."""
     if step in TOUCHING:
         raise Http404
-    return serve(request, desk_of(request, authority, _one(authority, connection_id)), step)
+    row = _one(authority, connection_id)
+    if step == "mapping" and row.is_live and not is_recent(request):
+        return to_proof(request)
+    return serve(request, desk_of(request, authority, row), step)
 
 
 @inside(Right.MANAGE_SSO, methods=STEPS, proof=True)

@@ -12,6 +12,7 @@ from orgs.operations import update_organization
 from tenants.audit.actor import COMMAND
 from tenants.isolation.scope import enter
 from tests import cast
+from tests.connections.making import drafted, live
 from tests.organizations.room import house, room
 from tests.organizations.test_matrix import PAGES
 from tests.signin.factors.kit import code_now, give_app
@@ -72,3 +73,17 @@ def test_whoever_asks_others_for_a_second_factor_shows_one_first() -> None:
     assert "need=second" in owner.location
     with enter(house().scope):
         assert not Organization.objects.get(pk=here.organization.pk).requires_mfa
+
+
+def test_whom_a_live_connection_lets_in_is_changed_with_a_recent_proof_a_draft_without() -> None:
+    here = room()
+    with enter(house().scope):
+        draft, running = drafted(here.organization), live(here.organization)
+    owner = Visitor(house().scope)
+    owner.sign_in(house().people["owner"].email, cast.PASSWORD)
+    with time_machine.travel(timezone.now() + timedelta(minutes=11)):
+        path = f"/organizations/{here.organization.pk}/sso"
+        assert owner.client.get(f"{path}/{draft.pk}/mapping").status_code == 200
+        answer = owner.client.get(f"{path}/{running.pk}/mapping")
+        assert answer.status_code == 302
+        assert answer.headers["Location"].startswith("/signin/again?next=")
