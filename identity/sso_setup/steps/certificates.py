@@ -35,9 +35,12 @@ class CertificateForm(HostedForm):
 def certificates(request: HttpRequest, desk: Desk) -> HttpResponse:
     if request.method != "POST":
         return _page(request, desk, CertificateForm())
+    if not has_certificates(desk.connection):
+        problem = str(_("Test the sign-in as it is set up now, then make it live."))
+        return _page(request, desk, CertificateForm(), problem=problem)
     acts = {"add": _add, "confirm": _confirm, "dismiss": _dismiss, "remove": _remove}
     action = request.POST.get("action", "")
-    if action not in acts or not has_certificates(desk.connection):
+    if action not in acts:
         raise Http404
     form = CertificateForm(request.POST if action == "add" else None)
     try:
