@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from connectors.configs import Config
 from connectors.enterprise.kind import EnterpriseKind, Field, Guide, GuideStep, Protocol, Value
+from connectors.enterprise.names import CLAIM, CLAIMS, GROUP
 
 SAML_GUIDE = Guide(
     (
@@ -87,31 +88,9 @@ class AdFs(EnterpriseKind):
         Protocol.OIDC,
     )
     names = {
-        Field.EMAIL: (
-            "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress",
-            "email",
-        ),
-        Field.NAME: (
-            "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name",
-            "name",
-        ),
-        Field.GIVEN_NAME: (
-            "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/givenname",
-            "given_name",
-        ),
-        Field.FAMILY_NAME: (
-            "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/surname",
-            "family_name",
-        ),
-        Field.USERNAME: (
-            "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/upn",
-            "upn",
-        ),
-        Field.GROUPS: (
-            "http://schemas.xmlsoap.org/claims/Group",
-            "http://schemas.microsoft.com/ws/2008/06/identity/claims/role",
-            "groups",
-        ),
+        **CLAIMS,
+        Field.USERNAME: (f"{CLAIM}upn", "upn"),
+        Field.GROUPS: (GROUP, "http://schemas.microsoft.com/ws/2008/06/identity/claims/role", "groups"),
     }
     guides = {Protocol.SAML: SAML_GUIDE, Protocol.OIDC: OIDC_GUIDE}
     form_class = Config

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from connectors.configs import Config
 from connectors.enterprise.kind import EnterpriseKind, Field, Guide, GuideStep, Protocol, Value
+from connectors.enterprise.names import CLAIMS, GROUP
 
 SAML_GUIDE = Guide(
     (
@@ -69,30 +70,9 @@ class Auth0(EnterpriseKind):
         Protocol.OIDC,
     )
     names = {
-        Field.EMAIL: (
-            "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress",
-            "email",
-        ),
-        Field.NAME: (
-            "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name",
-            "name",
-        ),
-        Field.GIVEN_NAME: (
-            "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/givenname",
-            "given_name",
-        ),
-        Field.FAMILY_NAME: (
-            "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/surname",
-            "family_name",
-        ),
-        Field.USERNAME: (
-            "http://schemas.auth0.com/nickname",
-            "nickname",
-        ),
-        Field.GROUPS: (
-            "groups",
-            "http://schemas.xmlsoap.org/claims/Group",
-        ),
+        **CLAIMS,
+        Field.USERNAME: ("http://schemas.auth0.com/nickname", "nickname"),
+        Field.GROUPS: ("groups", GROUP),
     }
     guides = {Protocol.SAML: SAML_GUIDE, Protocol.OIDC: OIDC_GUIDE}
     form_class = Config

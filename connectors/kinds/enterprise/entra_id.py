@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from connectors.configs import Config
 from connectors.enterprise.kind import EnterpriseKind, Field, Guide, GuideStep, Protocol, Value
+from connectors.enterprise.names import CLAIM, CLAIMS, DISPLAY_NAME
 
 SAML_GUIDE = Guide(
     (
@@ -88,30 +89,10 @@ class EntraId(EnterpriseKind):
         Protocol.OIDC,
     )
     names = {
-        Field.EMAIL: (
-            "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress",
-            "email",
-        ),
-        Field.NAME: (
-            "http://schemas.microsoft.com/identity/claims/displayname",
-            "name",
-        ),
-        Field.GIVEN_NAME: (
-            "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/givenname",
-            "given_name",
-        ),
-        Field.FAMILY_NAME: (
-            "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/surname",
-            "family_name",
-        ),
-        Field.USERNAME: (
-            "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/name",
-            "preferred_username",
-        ),
-        Field.GROUPS: (
-            "http://schemas.microsoft.com/ws/2008/06/identity/claims/groups",
-            "groups",
-        ),
+        **CLAIMS,
+        Field.NAME: (DISPLAY_NAME, "name"),
+        Field.USERNAME: (f"{CLAIM}name", "preferred_username"),
+        Field.GROUPS: ("http://schemas.microsoft.com/ws/2008/06/identity/claims/groups", "groups"),
     }
     guides = {Protocol.SAML: SAML_GUIDE, Protocol.OIDC: OIDC_GUIDE}
     form_class = Config

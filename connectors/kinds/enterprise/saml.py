@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from connectors.configs import Config
-from connectors.enterprise.kind import EnterpriseKind, Field, Guide, GuideStep, Protocol, Value
+from connectors.enterprise.kind import EnterpriseKind, Guide, GuideStep, Protocol, Value
+from connectors.enterprise.names import USUAL
 
 SAML_GUIDE = Guide(
     (
@@ -46,52 +47,6 @@ class Saml(EnterpriseKind):
     slug, label = "saml", _("Another provider (SAML)")
     is_tried = True
     protocols = (Protocol.SAML,)
-    names = {
-        Field.EMAIL: (
-            "email",
-            "mail",
-            "emailAddress",
-            "urn:oid:0.9.2342.19200300.100.1.3",
-            "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/emailaddress",
-            "urn:oid:1.2.840.113549.1.9.1",
-        ),
-        Field.NAME: (
-            "name",
-            "displayName",
-            "urn:oid:2.16.840.1.113730.3.1.241",
-            "http://schemas.microsoft.com/identity/claims/displayname",
-            "cn",
-            "urn:oid:2.5.4.3",
-        ),
-        Field.GIVEN_NAME: (
-            "given_name",
-            "givenName",
-            "firstName",
-            "urn:oid:2.5.4.42",
-            "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/givenname",
-        ),
-        Field.FAMILY_NAME: (
-            "family_name",
-            "sn",
-            "surname",
-            "lastName",
-            "urn:oid:2.5.4.4",
-            "http://schemas.xmlsoap.org/ws/2005/05/identity/claims/surname",
-        ),
-        Field.USERNAME: (
-            "preferred_username",
-            "username",
-            "uid",
-            "urn:oid:0.9.2342.19200300.100.1.1",
-        ),
-        Field.GROUPS: (
-            "groups",
-            "memberOf",
-            "isMemberOf",
-            "eduPersonAffiliation",
-            "urn:oid:1.3.6.1.4.1.5923.1.5.1.1",
-            "http://schemas.xmlsoap.org/claims/Group",
-        ),
-    }
+    names = USUAL
     guides = {Protocol.SAML: SAML_GUIDE}
     form_class = Config
