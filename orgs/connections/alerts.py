@@ -15,7 +15,7 @@ from orgs.connections.health import is_failing
 from orgs.connections.messages import BROUGHT_BACK, CERTIFICATE, FAILING, NEW_KEY, OWN_KEY
 from orgs.connections.models import Attempt, Connection, Warned, Watch
 from orgs.connections.recipients import language_of, recipients_of
-from tenants.audit import events
+from orgs.connections.recording import record
 from tenants.audit.actor import SYSTEM
 
 # Days before a certificate runs out; 0 once it has.
@@ -38,7 +38,7 @@ def tell_failing(connection: Connection) -> None:
         return
     latest = Attempt.objects.filter(connection=connection, purpose=Attempt.Purpose.SIGN_IN).exclude(code="").first()
     reason = latest.code if latest is not None else ""
-    _record(connection, "fail", reason=reason)
+    record("fail", connection, SYSTEM, reason=reason)
     _mail(connection, FAILING, {"reason": reason})
 
 
@@ -80,7 +80,7 @@ def _warn(connection: Connection, kind: str, one: Certificate, now: datetime) ->
     if not is_new:
         return
     until = f"{one.not_after:%Y-%m-%d}"
-    _record(connection, "warn_certificate", fingerprint=one.fingerprint, until=until)
+    record("warn_certificate", connection, SYSTEM, fingerprint=one.fingerprint, until=until)
     named = {"until": until, "fingerprint": one.fingerprint, "over": "" if days else until}
     _mail(connection, kind, named, days=max(1, one.days_left(now)) if days else 0)
 
@@ -101,9 +101,3 @@ def _mail(connection: Connection, kind: str, named: Mapping[str, object], days: 
 def reason_in_words(code: str) -> str:
     """In the language of the moment."""
     return str(sentence_of(code)) if code else ""
-
-
-def _record(connection: Connection, verb: str, **details: object) -> None:
-    about = connection.organization if connection.organization is not None else connection
-    named: dict[str, object] = {"connection": connection.connector.name, **details}
-    events.record(f"connection.{verb}", about, by=SYSTEM, details=named)

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from connectors import rows
 from orgs.connections.models import Connection
-from orgs.connections.operations import hold, record
+from orgs.connections.operations import hold
+from orgs.connections.recording import record
 from orgs.connections.required import REQUIRED
 from orgs.domains.models import OrganizationDomain
 from orgs.listening import connection_ends

@@ -18,6 +18,7 @@ from connectors.operations import UnknownKind
 from orgs.connections import alerts
 from orgs.connections.addresses import entity_id_for
 from orgs.connections.models import Attempt, Connection, Stage
+from orgs.connections.recording import record
 from orgs.models import Organization
 from tenants.audit import events
 from tenants.audit.actor import Actor
@@ -184,9 +185,3 @@ def hold(connection: Connection) -> Connection:
     """Until the end of the transaction nobody else changes it. Raises Connection.DoesNotExist."""
     held = Connection.objects.select_for_update(of=("self",), no_key=True).select_related("connector", "organization")
     return held.get(pk=connection.pk)
-
-
-def record(verb: str, row: Connection, by: Actor, **details: object) -> None:
-    """Under the organization, whose people may read it; under the connection itself where there is none."""
-    about = row.organization if row.organization is not None else row
-    events.record(f"connection.{verb}", about, by=by, details={"connection": row.connector.name, **details})

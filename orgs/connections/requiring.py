@@ -21,7 +21,8 @@ from orgs.connections import alerts
 from orgs.connections.affected import Affected, Group, affected
 from orgs.connections.break_glass import add_break_glass, has_strong_sign_in, remove_break_glass
 from orgs.connections.models import Attempt, Connection, Stage
-from orgs.connections.operations import NotTested, hold, record
+from orgs.connections.operations import NotTested, hold
+from orgs.connections.recording import record
 from orgs.connections.required import REQUIRED
 from orgs.domains.models import OrganizationDomain
 from orgs.listening import connection_required

@@ -12,7 +12,8 @@ from connectors import rows
 from orgs.connections import certificates
 from orgs.connections.certificates import Certificate, State, Unreadable
 from orgs.connections.models import Connection, Watch
-from orgs.connections.operations import hold, record
+from orgs.connections.operations import hold
+from orgs.connections.recording import record
 from tenants.audit.actor import Actor
 
 CERTIFICATES_LIMIT = 10

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from connectors.enterprise.kind import Protocol
 from orgs.connections.models import Connection
-from orgs.connections.operations import hold, record
+from orgs.connections.operations import hold
+from orgs.connections.recording import record
 from orgs.connections.requiring import NotReady, route_domain
 from orgs.domains.models import OrganizationDomain
 from tenants.audit import events

@@ -240,3 +240,14 @@ def test_an_it_contact_is_asked_sent_another_link_shut_out_and_removed(acme: Ten
     with enter(acme):
         foreign = Contact.objects.create(organization=other, email=address)
     assert visitor.open(f"/t/acme/organizations/{of.pk}/sso/contact-resend/{foreign.pk}/").status_code == 404
+
+
+def test_the_history_of_a_connection_is_its_own_though_the_organization_keeps_it(acme: TenantScope) -> None:
+    visitor = admin()
+    with enter(acme):
+        of = organization()
+        one, other = live(of), live(of)
+        name, others = one.connector.name, other.connector.name
+    visitor.open(place(one, "history/"))
+    assert visitor.text.count(f"connection <b>{name}</b>") >= 3
+    assert others not in visitor.text

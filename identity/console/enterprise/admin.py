@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.admin import display
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -19,7 +19,7 @@ from identity.console.enterprise.acts import ACTS
 from identity.signin.deliveries.policy import PAGES
 from orgs.connections.models import Connection, Stage
 from orgs.connections.operations import create_connection
-from tenants.audit.console import history_tab
+from tenants.audit.console import about, history_tab
 from tenants.console.acts import Tab, Text
 from tenants.console.admin import ConsoleAdmin
 from tenants.requests import actor_of
@@ -37,6 +37,13 @@ class NewConnectionForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(slug, kind.label) for slug, kind in enterprise_kinds()]  # type: ignore[attr-defined]  # a ChoiceField
+
+
+def _of_connection(row: Connection) -> Q:
+    """An organization's connection is written down under the organization."""
+    if row.organization is None:
+        return about(row)
+    return about(row) | (about(row.organization) & Q(details__connection_id=str(row.pk)))
 
 
 class ConnectionAdmin(ConsoleAdmin[Connection]):
@@ -60,7 +67,7 @@ class ConnectionAdmin(ConsoleAdmin[Connection]):
         Tab("attempts", _("Attempts"), "console/enterprise/attempts.html", tabs.attempts),
         Tab("certificates", _("Certificates"), "console/enterprise/certificates.html", tabs.certificates, offered=tabs.is_saml),
         Tab("options", _("Options"), "console/elements/form_tab.html", form=tabs.options_of, save=tabs.save_options),
-        history_tab(),
+        history_tab(which=_of_connection),
     )  # fmt: skip
     acts = (*setup.ACTS, *ACTS)
     row_pages = (setup.STEP,)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from identity.sso_setup.desk import EVERYTHING, Desk
 from identity.sso_setup.views import serve
 from orgs.connections.models import Connection
-from orgs.connections.operations import record
+from orgs.connections.recording import record
 from tenants.console.acts import Act, Doing, RowPage
 from tenants.console.forms import ReasonForm
 from tenants.console.rights import Right
