@@ -42,7 +42,8 @@ def _url(label: Any, *, required: bool = True, note: Any = "") -> forms.CharFiel
 
 
 class ProviderForm(HostedForm):
-    """`main` is the field that a refusal of the whole stands at."""
+    """`main` is the field that a refusal of the whole stands at. Each has a `read`: of a valid form, what of the draft it
+    says, or ValidationError."""
 
     main = ""
 
@@ -52,10 +53,6 @@ class ProviderForm(HostedForm):
     @property
     def focus(self) -> str:
         return super().focus if self.is_bound else ""
-
-    def read(self) -> dict[str, object]:
-        """Of a valid form: what of the draft it says. Raises ValidationError."""
-        raise NotImplementedError
 
 
 class UrlForm(ProviderForm):
