@@ -12,7 +12,7 @@ from saml2 import metadata as saml2_metadata
 from saml2 import sigver
 from saml2.xml.schema import XMLSchemaError
 
-from connectors.saml.certificates import Certificate, read_certificate
+from connectors.enterprise.certificates import Certificate, read_certificate
 from connectors.saml.faults import MessageRefused
 from connectors.saml.parsing import Element, parse
 from connectors.saml.schema import check_schema

@@ -11,8 +11,9 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 from connectors.enterprise.answers import Departure
+from connectors.enterprise.certificates import Certificate
 from connectors.enterprise.codes import Code
-from connectors.saml.certificates import Certificate, public_key
+from connectors.saml.certificates import public_key
 from connectors.saml.faults import MessageRefused
 from connectors.saml.keyring import KeyPair, private_key
 from connectors.saml.names import MORE, RSA_SHA1, RSA_SHA256, short

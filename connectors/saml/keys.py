@@ -14,8 +14,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from connectors.enterprise.certificates import read_certificate
 from connectors.models import Connector
-from connectors.saml.certificates import read_certificate
 from connectors.saml.models import SamlKey
 from tenants.audit import events
 from tenants.audit.actor import Actor

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import parse_qsl
 
+from connectors.enterprise.certificates import Certificate
 from connectors.enterprise.codes import Code
 from connectors.rows import Setup
 from connectors.saml.bindings import check_query_signature, inflated
 from connectors.saml.case import skew_of
-from connectors.saml.certificates import Certificate, known_certificates
+from connectors.saml.certificates import known_certificates
 from connectors.saml.checks.times import AGE_LIMIT
 from connectors.saml.faults import MessageRefused
 from connectors.saml.guard import check_message, check_signature_places, decoded

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from connectors.enterprise.certificates import Certificate, CertificateUnreadable, read_certificate
 from connectors.enterprise.codes import Code
-from connectors.saml.certificates import Certificate, CertificateUnreadable, read_certificate
 from connectors.saml.faults import MessageRefused
 from connectors.saml.names import BINDINGS, SAMLP, WEAK_SIGNATURES, A, D, M
 from connectors.saml.parsing import Element, parse, text_of

@@ -5,8 +5,8 @@ Times are ours alone: pysaml2 asks the clock itself. This module imports pysaml2
 
 from saml2.response import AuthnResponse
 
+from connectors.enterprise.certificates import Certificate
 from connectors.saml.backend import security_context
-from connectors.saml.certificates import Certificate
 
 YEARS = 100 * 366 * 24 * 3600
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import xmlsec
 from lxml import etree
 
+from connectors.enterprise.certificates import Certificate, CertificateUnreadable, read_certificate
 from connectors.enterprise.codes import Code
-from connectors.saml.certificates import Certificate, CertificateUnreadable, read_certificate, verifying_key
+from connectors.saml.certificates import verifying_key
 from connectors.saml.faults import MessageRefused
 from connectors.saml.names import (
     CANONICAL,

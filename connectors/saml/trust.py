@@ -7,8 +7,8 @@ provider's; what lies outside of it is nobody's.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from connectors.enterprise.certificates import Certificate
 from connectors.enterprise.codes import Code
-from connectors.saml.certificates import Certificate
 from connectors.saml.encryption import Opened, check_algorithms, is_authenticated, open_assertion
 from connectors.saml.faults import MessageRefused
 from connectors.saml.keyring import KeyPair

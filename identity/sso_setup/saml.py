@@ -5,35 +5,38 @@ Imports of connectors.saml stay inside the functions: its libraries cost time th
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from connectors.enterprise.certificates import Certificate, CertificateUnreadable, State, read_certificate
 from identity.sso_setup.parts import shown
 from orgs.connections.addresses import addresses_of
+from orgs.connections.certificates import of_config
 from orgs.connections.models import Connection
 from tenants.audit.actor import Actor
 
-SOON = timedelta(days=60)
 OPTIONS = ("signs_requests", "wants_encryption", "accepts_sha1", "accepts_cbc", "clock_skew")
 XML_LIMIT = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class CertificateShown:
-    fingerprint: str
-    subject: str
-    not_after: datetime
-    key: str
-    is_expired: bool
-    is_soon: bool
+    """As a page shows it: of others' names only what is no markup and no trick of direction."""
+
+    certificate: Certificate
+    state: State
+
+    @property
+    def subject(self) -> str:
+        return shown(self.certificate.subject)
 
     @property
     def pairs(self) -> str:
         """As people compare it: AB:CD:…"""
-        return ":".join(self.fingerprint[at : at + 2] for at in range(0, len(self.fingerprint), 2)).upper()
+        name = self.certificate.fingerprint
+        return ":".join(name[at : at + 2] for at in range(0, len(name), 2)).upper()
 
 
 def from_url(url: str) -> dict[str, object]:
@@ -69,24 +72,13 @@ def merged(connection: Connection, found: Mapping[str, object]) -> dict[str, obj
 
 def certificates_of(config: Mapping[str, object]) -> list[CertificateShown]:
     """The latest to run out first. One that cannot be read is left out: the test says so."""
-    from connectors.saml.certificates import CertificateUnreadable, read_certificate
-
-    found, now = [], timezone.now()
-    kept = config.get("certificates")
-    for pem in kept if isinstance(kept, list | tuple) else ():
-        try:
-            one = read_certificate(str(pem))
-        except CertificateUnreadable:
-            continue
-        is_expired = one.not_after <= now
-        is_soon = not is_expired and one.not_after <= now + SOON
-        found.append(CertificateShown(one.fingerprint, shown(one.subject), one.not_after, one.key, is_expired, is_soon))
-    return sorted(found, key=lambda one: one.not_after, reverse=True)
+    now = timezone.now()
+    found = sorted(of_config(config), key=lambda one: one.not_after, reverse=True)
+    return [CertificateShown(one, one.state(now)) for one in found]
 
 
 def checked_certificates(text: str) -> list[str]:
     """PEM of each that was pasted. Raises ValidationError."""
-    from connectors.saml.certificates import CertificateUnreadable, read_certificate
 
     end = "-----END CERTIFICATE-----"
     parts = [f"{part}{end}" for part in text.split(end) if part.strip()] if end in text else [text]

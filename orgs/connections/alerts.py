@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from connectors.enterprise.certificates import Certificate
 from connectors.enterprise.words import sentence_of
 from connectors.saml.models import SamlKey
 from connectors.texts import sending, values
 from orgs.connections import certificates
-from orgs.connections.certificates import Certificate
 from orgs.connections.health import is_failing
 from orgs.connections.messages import BROUGHT_BACK, CERTIFICATE, FAILING, NEW_KEY, OWN_KEY
 from orgs.connections.models import Attempt, Connection, Warned, Watch

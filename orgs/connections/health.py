@@ -8,9 +8,9 @@ from django.db.models import Count, Max, Q, QuerySet, TextChoices
 from django.db.models.functions import TruncDate
 from django.utils.translation import gettext_lazy as _
 
+from connectors.enterprise.certificates import Certificate, State
 from connectors.saml.models import SamlKey
 from orgs.connections import certificates
-from orgs.connections.certificates import Certificate, State
 from orgs.connections.models import Attempt, Connection, Stage, Watch
 from orgs.domains.models import OrganizationDomain
 

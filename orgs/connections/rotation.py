@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from connectors import rows
+from connectors.enterprise.certificates import Certificate, CertificateUnreadable, State, read_certificate
 from orgs.connections import certificates
-from orgs.connections.certificates import Certificate, State, Unreadable
 from orgs.connections.models import Connection, Watch
 from orgs.connections.operations import hold
 from orgs.connections.recording import record
@@ -29,8 +29,8 @@ class LastCertificate(ValidationError):
 def add_certificate(*, connection: Connection, text: str, by: Actor) -> Certificate:
     """Beside those that are there: answers signed with either count. Idempotent. Raises ValidationError by field."""
     try:
-        found = certificates.read(text)
-    except Unreadable as error:
+        found = read_certificate(text)
+    except CertificateUnreadable as error:
         raise ValidationError({"certificate": _("This is no certificate. Paste it from BEGIN to END.")}) from error
     if found.state(timezone.now()) is State.OVER:
         raise ValidationError({"certificate": _("This certificate has run out. Ask for the one that replaces it.")})

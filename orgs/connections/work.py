@@ -9,8 +9,8 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from connectors import rows
+from connectors.enterprise.certificates import Certificate
 from orgs.connections import alerts, certificates, rotation
-from orgs.connections.certificates import Certificate
 from orgs.connections.models import Connection, Watch
 from orgs.connections.operations import DUE, hold
 from tenants.audit.actor import SYSTEM

@@ -12,9 +12,9 @@ from django.conf import settings
 from django.utils import timezone
 from playwright.sync_api import Page
 
+from connectors.enterprise.certificates import read_certificate
 from connectors.saml.keys import ensure_key
 from identity.users.models import User
-from orgs.connections.certificates import read
 from orgs.connections.models import Connection, Watch
 from orgs.connections.requiring import route_domain
 from orgs.contacts.operations import add_contact, issue_link
@@ -50,7 +50,7 @@ def world() -> tuple[User, dict[str, str]]:
         old, new = certificate(20), certificate(800)
         row = live(organization, [old, new])
         for number in range(9):
-            attempt(row, signed_by=read(old).fingerprint, person=f"person{number}@sakura.example")
+            attempt(row, signed_by=read_certificate(old).fingerprint, person=f"person{number}@sakura.example")
         attempt(row, code="audience_mismatch", person="kim@sakura.example")
         attempt(row, code="expired", person="lee@sakura.example")
         Watch.objects.create(connection=row, waiting=[certificate(900)], waiting_since=timezone.now())

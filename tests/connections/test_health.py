@@ -4,8 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from connectors.saml.certificates import read_certificate
-from orgs.connections.certificates import State, read
+from connectors.enterprise.certificates import State, read_certificate
 from orgs.connections.health import FAILURES, Next, attempts_of, health_of
 from tenants.isolation.scope import TenantScope
 from tests.connections.making import attempt, certificate, drafted, live, organization
@@ -13,18 +12,18 @@ from tests.connections.making import attempt, certificate, drafted, live, organi
 
 def test_a_certificate_is_named_by_the_fingerprint_that_attempts_name_it_by() -> None:
     pem = certificate()
-    assert read(pem).fingerprint == read_certificate(pem).fingerprint
+    assert read_certificate(pem).fingerprint == read_certificate(pem).fingerprint
 
 
 def test_the_key_that_signs_now_is_proved_by_attempts_and_the_old_one_can_go(in_acme: TenantScope) -> None:
     now, old, new = timezone.now(), certificate(10), certificate(800)
     row = live(organization(), [old, new])
-    attempt(row, signed_by=read(old).fingerprint, at=now - timedelta(days=9))
-    attempt(row, signed_by=read(new).fingerprint, at=now - timedelta(hours=1))
+    attempt(row, signed_by=read_certificate(old).fingerprint, at=now - timedelta(days=9))
+    attempt(row, signed_by=read_certificate(new).fingerprint, at=now - timedelta(hours=1))
     # What nobody signed proves nothing of a key.
     attempt(row, code="not_signed")
     found = {one.certificate.fingerprint: one for one in health_of(row, now).theirs}
-    was, is_now = found[read(old).fingerprint], found[read(new).fingerprint]
+    was, is_now = found[read_certificate(old).fingerprint], found[read_certificate(new).fingerprint]
     assert (was.unused_days, was.can_go, was.days_left, was.state) == (9, True, 10, State.SOON)
     assert (is_now.unused_days, is_now.can_go, is_now.state) == (0, False, State.GOOD)
 
@@ -32,9 +31,9 @@ def test_the_key_that_signs_now_is_proved_by_attempts_and_the_old_one_can_go(in_
 def test_a_key_that_has_not_signed_yet_is_not_called_unused(in_acme: TenantScope) -> None:
     old, new = certificate(10), certificate(800)
     row = live(organization(), [old, new])
-    attempt(row, signed_by=read(old).fingerprint)
+    attempt(row, signed_by=read_certificate(old).fingerprint)
     found = {one.certificate.fingerprint: one for one in health_of(row, timezone.now()).theirs}
-    assert [found[read(pem).fingerprint].can_go for pem in (old, new)] == [False, False]
+    assert [found[read_certificate(pem).fingerprint].can_go for pem in (old, new)] == [False, False]
 
 
 def test_each_state_has_its_next_action(in_acme: TenantScope) -> None:

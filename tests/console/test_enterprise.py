@@ -3,10 +3,11 @@
 from allauth.socialaccount.models import SocialAccount
 from django.utils import timezone
 
+from connectors.enterprise.certificates import read_certificate
 from connectors.models import Connector
 from connectors.saml.keys import ensure_key
 from connectors.saml.models import SamlKey
-from orgs.connections.certificates import of_config, read
+from orgs.connections.certificates import of_config
 from orgs.connections.models import Connection, Stage, Watch
 from orgs.contacts.models import Contact
 from orgs.domains.models import OrganizationDomain
@@ -96,12 +97,14 @@ def test_a_certificate_is_added_beside_the_old_one_and_the_old_one_removed(acme:
     assert "This is no certificate." in visitor.text
     answer(visitor, certificate=new)
     assert visitor.path == place(row, "certificates/")
-    assert read(new).fingerprint in visitor.text
-    visitor.open(place(row, f"certificates/remove/{read(old).fingerprint}/"))
+    assert read_certificate(new).fingerprint in visitor.text
+    visitor.open(place(row, f"certificates/remove/{read_certificate(old).fingerprint}/"))
     answer(visitor, confirmation="acme")
-    assert [one.fingerprint for one in of_config(fresh(acme, row).connector.config)] == [read(new).fingerprint]
-    assert visitor.open(place(row, f"certificates/remove/{read(old).fingerprint}/")).status_code == 404
-    visitor.open(place(row, f"certificates/remove/{read(new).fingerprint}/"))
+    assert [one.fingerprint for one in of_config(fresh(acme, row).connector.config)] == [
+        read_certificate(new).fingerprint
+    ]
+    assert visitor.open(place(row, f"certificates/remove/{read_certificate(old).fingerprint}/")).status_code == 404
+    visitor.open(place(row, f"certificates/remove/{read_certificate(new).fingerprint}/"))
     answer(visitor, confirmation="acme")
     assert "It is the only certificate." in visitor.text
     assert events(acme, "connection.remove_certificate")
@@ -117,8 +120,10 @@ def test_a_new_key_of_the_metadata_is_confirmed_by_whoever_compared_it(acme: Ten
     visitor.open("/t/acme/")
     assert place(row) in visitor.text
     visitor.open(place(row, "certificates/confirm/"))
-    answer(visitor, fingerprints=[read(new).fingerprint])
-    assert read(new).fingerprint in {one.fingerprint for one in of_config(fresh(acme, row).connector.config)}
+    answer(visitor, fingerprints=[read_certificate(new).fingerprint])
+    assert read_certificate(new).fingerprint in {
+        one.fingerprint for one in of_config(fresh(acme, row).connector.config)
+    }
     visitor.open("/t/acme/")
     assert place(row) not in visitor.text
 

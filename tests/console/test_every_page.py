@@ -16,6 +16,7 @@ from allauth.usersessions.models import UserSession
 from django.utils import timezone
 
 from connectors import operations as connectors
+from connectors.enterprise.certificates import read_certificate
 from connectors.models import Message
 from connectors.saml import keys as saml_keys
 from identity.console.sites import agency, tenant
@@ -30,7 +31,6 @@ from identity.signin.registration.operations import create_field
 from identity.users.imports import operations as imports
 from identity.users.models import User
 from identity.users.roles import operations as roles
-from orgs.connections.certificates import read
 from orgs.connections.models import BreakGlass, Watch
 from orgs.contacts.models import Contact
 from orgs.domains.models import OrganizationDomain
@@ -203,9 +203,9 @@ def _enterprise(made: World, user: User) -> None:
     organization = Organization.objects.get(pk=made.rows["orgs.organization"])
     old, new = certificate(20), certificate(800)
     row = live(organization, [old, new])
-    attempt(row, code="expired", signed_by=read(old).fingerprint)
+    attempt(row, code="expired", signed_by=read_certificate(old).fingerprint)
     made.rows["connections.connection"] = str(row.pk)
-    made.parts["connections_connection_certificates_remove"] = read(old).fingerprint
+    made.parts["connections_connection_certificates_remove"] = read_certificate(old).fingerprint
     Watch.objects.create(connection=row, waiting=[certificate(900)], waiting_since=timezone.now())
     saml_keys.ensure_key(connector_id=row.pk, by=COMMAND)
     saml_keys.prepare_key(connector_id=row.pk, by=COMMAND)

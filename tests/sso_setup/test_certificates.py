@@ -1,6 +1,10 @@
 """After it is live: the next certificate beside the old one, proof of which signs, and the old one away."""
 
-from orgs.connections.certificates import of_config, read
+from django.utils import timezone
+
+from connectors.enterprise.certificates import read_certificate
+from connectors.saml.keys import new_pair
+from orgs.connections.certificates import of_config
 from orgs.connections.models import Connection, Watch
 from orgs.connections.operations import go_live
 from tenants.audit.actor import COMMAND
@@ -37,16 +41,16 @@ def test_a_contact_adds_the_next_one_sees_which_signs_and_takes_the_old_one_away
     (old,) = trusted(setup, row)
     new = certificate(800)
     act(setup, row, action="add", certificate=new)
-    assert trusted(setup, row) == {old, read(new).fingerprint}
+    assert trusted(setup, row) == {old, read_certificate(new).fingerprint}
     with enter(acme):
-        attempt(row, signed_by=read(new).fingerprint)
+        attempt(row, signed_by=read_certificate(new).fingerprint)
     page = setup.open(row, "certificates").text
     assert page.count("Last signed with it: <time") == 1
     assert page.count("Last signed with it: not yet") == 1
     act(setup, row, action="remove", fingerprint=old)
-    assert trusted(setup, row) == {read(new).fingerprint}
-    act(setup, row, action="remove", fingerprint=read(new).fingerprint)
-    assert trusted(setup, row) == {read(new).fingerprint}
+    assert trusted(setup, row) == {read_certificate(new).fingerprint}
+    act(setup, row, action="remove", fingerprint=read_certificate(new).fingerprint)
+    assert trusted(setup, row) == {read_certificate(new).fingerprint}
     assert ("connection.add_certificate", "it_contact") in setup.actions()
     assert ("connection.remove_certificate", "it_contact") in setup.actions()
 
@@ -57,11 +61,11 @@ def test_what_the_metadata_names_anew_waits_to_be_confirmed(acme: TenantScope) -
     before = trusted(setup, row)
     with enter(acme):
         Watch.objects.update_or_create(connection=row, defaults={"waiting": [new]})
-    assert read(new).fingerprint in setup.open(row, "certificates").text
+    assert read_certificate(new).fingerprint in setup.open(row, "certificates").text
     act(setup, row, action="confirm", fingerprint="0" * 64)
     assert trusted(setup, row) == before
-    act(setup, row, action="confirm", fingerprint=read(new).fingerprint)
-    assert trusted(setup, row) == before | {read(new).fingerprint}
+    act(setup, row, action="confirm", fingerprint=read_certificate(new).fingerprint)
+    assert trusted(setup, row) == before | {read_certificate(new).fingerprint}
 
 
 def test_a_draft_has_none_to_rotate(acme: TenantScope) -> None:
@@ -69,3 +73,12 @@ def test_a_draft_has_none_to_rotate(acme: TenantScope) -> None:
     row = setup.begin()
     act(setup, row, action="add", certificate=certificate())
     assert trusted(setup, row) == set()
+
+
+def test_a_name_in_a_certificate_does_not_rearrange_the_page(acme: TenantScope) -> None:
+    setup = Setup(acme)
+    row = live(setup)
+    act(setup, row, action="add", certificate=new_pair("idp\u202egnp.exe", timezone.now())[0])
+    page = setup.open(row, "certificates").text
+    assert "idpgnp.exe" in page
+    assert "\u202e" not in page

@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from connectors.enterprise.certificates import State
 from connectors.enterprise.words import sentence_of
 from connectors.kinds import KINDS
 from connectors.saml.models import SamlKey
 from orgs.connections.addresses import addresses_of
-from orgs.connections.certificates import State
 from orgs.connections.health import Day, Health, attempts_of, health_of
 from orgs.connections.models import Attempt, Connection, Stage
 from orgs.connections.operations import update_connection

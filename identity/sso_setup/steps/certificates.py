@@ -11,18 +11,18 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from connectors.enterprise.certificates import LIMIT
 from identity.signin.fields import HostedForm
 from identity.sso_setup.desk import Desk
 from identity.sso_setup.pages import show
 from identity.sso_setup.progress import has_certificates
-from orgs.connections import certificates as reading
 from orgs.connections import rotation
 from orgs.connections.health import health_of
 
 
 class CertificateForm(HostedForm):
     certificate = forms.CharField(
-        label=_("Next certificate"), max_length=reading.LIMIT, help_text=_("With BEGIN and END lines, as the provider shows it."),
+        label=_("Next certificate"), max_length=LIMIT, help_text=_("With BEGIN and END lines, as the provider shows it."),
         widget=forms.Textarea(attrs={"autocomplete": "off", "spellcheck": "false", "rows": 5}),
         error_messages={"required": _("Fill this in."), "max_length": _("This is too long. Check what you typed.")},
     )  # fmt: skip

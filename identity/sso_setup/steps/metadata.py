@@ -16,7 +16,7 @@ from identity.sso_setup.provider_forms import HandForm, OidcForm, OptionsForm, U
 from identity.sso_setup.starting import kind_of
 from orgs.connections.operations import update_draft
 
-WAYS = {"url": UrlForm, "xml": XmlForm, "hand": HandForm}
+WAYS: dict[str, type[UrlForm | XmlForm | HandForm]] = {"url": UrlForm, "xml": XmlForm, "hand": HandForm}
 SHOWN = ("idp_entity_id", "sso_url", "sso_binding", "slo_url", "metadata_url")
 
 

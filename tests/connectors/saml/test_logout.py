@@ -9,10 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from lxml import etree
 
+from connectors.enterprise.certificates import read_certificate
 from connectors.enterprise.codes import Code
 from connectors.saml import logout
 from connectors.saml.bindings import check_query_signature
-from connectors.saml.certificates import read_certificate
 from connectors.saml.faults import MessageRefused
 from tests.connectors.saml.ground import IDP, OURS, look, ours, sent, setup
 from tests.doubles.saml_idp import DS, MORE, A, P, new_key

@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from lxml import etree
 
+from connectors.enterprise.certificates import read_certificate
 from connectors.saml.bindings import check_query_signature
-from connectors.saml.certificates import read_certificate
 from connectors.saml.requests import begin
 from connectors.saml.schema import check_schema
 from connectors.saml.signatures import verify

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from connectors.enterprise.certificates import read_certificate
 from connectors.enterprise.codes import Code, Verdict
-from connectors.saml.certificates import read_certificate
 from tests.connectors.saml.ground import ACS, IDP, OURS, look, ours, sent
 from tests.doubles.saml_idp import DS, MORE, XENC, XENC11, SamlIdp, new_key
 

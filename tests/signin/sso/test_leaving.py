@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 import pytest
 from lxml import etree
 
+from connectors.enterprise.certificates import read_certificate
 from connectors.saml import logout
 from connectors.saml.bindings import check_query_signature, inflated
-from connectors.saml.certificates import read_certificate
 from connectors.saml.keys import find_current
 from orgs.connections.addresses import addresses_of
 from tenants.isolation.scope import TenantScope, enter
