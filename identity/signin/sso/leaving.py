@@ -1,8 +1,14 @@
 """Signed out at the company's provider, they are signed out here too (saml-profiles 4.4.3): at every browser that it
-vouched in, and nowhere else."""
+vouched in, and nowhere else.
+
+Libraries of XML are imported by the functions that need them: most processes never see a message of SAML.
+"""
+
+from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from allauth.account.internal.flows.login import (
@@ -20,7 +26,7 @@ from django.views.generic import View
 from connectors.enterprise.codes import Code
 from connectors.enterprise.kind import Protocol
 from connectors.enterprise.words import person_sentence_of
-from connectors.saml import keys, logout
+from connectors.saml import keys
 from connectors.saml.faults import MessageRefused
 from identity.signin.factors.levels import Record
 from identity.signin.social.arrivals import acting_as
@@ -35,6 +41,9 @@ from orgs.connections.addresses import addresses_of
 from orgs.connections.models import Connection
 from tenants.audit.actor import SYSTEM
 from tenants.sessions import SessionStore
+
+if TYPE_CHECKING:
+    from connectors.saml import logout
 
 logger = logging.getLogger(__name__)
 LIMIT = 64 * 1024
@@ -51,6 +60,8 @@ class LeavingView(View):
         return self.receive(request, connection_id, "")
 
     def receive(self, request: HttpRequest, connection_id: UUID, query: str) -> HttpResponse:
+        from connectors.saml import logout
+
         connection = find(connection_id)
         setup = connection.live_setup()
         if not connection.is_live or setup.text("protocol") != Protocol.SAML:
@@ -99,6 +110,8 @@ def end_sessions_of(request: HttpRequest, connection: Connection, asked: logout.
 
 def _is_of(session: object, connection: Connection, asked: logout.Asked) -> bool:
     """Vouched for by this connection, of this person there, and of this session there if one is named."""
+    from connectors.saml import logout
+
     found = session.get(AUTHENTICATION_METHODS_SESSION_KEY) if hasattr(session, "get") else None
     records: Iterable[Record] = found if isinstance(found, list) else ()
     for record in records:
@@ -115,6 +128,8 @@ def _index(record: Record) -> str:
 
 def _received(request: HttpRequest, query: str) -> logout.Received:
     """Raises MessageRefused."""
+    from connectors.saml import logout
+
     if query:
         if len(query) > LIMIT:
             raise MessageRefused(Code.ANSWER_TOO_LARGE)
@@ -135,6 +150,8 @@ def farewell(request: HttpRequest) -> HttpResponse | None:
 
 def _ask(request: HttpRequest, connection_id: UUID, record: Record) -> HttpResponse | None:
     """The answer names our request by what it gives back, so that nothing needs to be kept for it."""
+    from connectors.saml import logout
+
     connection = Connection.objects.filter(pk=connection_id).select_related("connector", "organization").first()
     if connection is None or not connection.is_live:
         return None
@@ -154,6 +171,8 @@ def _ask(request: HttpRequest, connection_id: UUID, record: Record) -> HttpRespo
 
 def _note_answer(connection: Connection, received: logout.Received, slo_url: str) -> None:
     """Here they are signed out whatever it says: people who look after the connection may want to know."""
+    from connectors.saml import logout
+
     is_done = logout.is_confirmed(
         connection.live_setup(), received, request_id=received.relay_state, slo_url=slo_url, now=timezone.now()
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from connectors.saml import keys, published
+from connectors.saml import keys
 from identity.signin.sso.finding import find
 from orgs.connections.addresses import addresses_of
 from tenants.audit.actor import SYSTEM
@@ -13,6 +13,8 @@ from tenants.audit.actor import SYSTEM
 
 @require_safe
 def metadata(request: HttpRequest, connection_id: UUID) -> HttpResponse:
+    from connectors.saml import published
+
     connection = find(connection_id)
     ours = addresses_of(connection)
     setup = connection.live_setup() if connection.connector.config else connection.draft_setup()

@@ -13,6 +13,7 @@ import importlib, identity.urls_tenant, identity.urls_console
 for name, app in get_commands().items():
     if isinstance(app, str) and app.partition(".")[0] in ("identity", "orgs", "connectors", "tenants"):
         load_command_class(app, name)
+assert not {"lxml", "xmlsec"} & set(sys.modules), "libraries of XML are loaded before anybody speaks SAML"
 for name in ("requests", "examination", "logout", "metadata", "keys", "replay"):
     importlib.import_module(f"connectors.saml.{name}")
 assert "saml2" not in sys.modules, "pysaml2 is loaded before anybody signs in by SAML"
